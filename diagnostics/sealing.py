@@ -1,0 +1,90 @@
+"""Seal what must be read again, digest what must only be recognised; keys are always arguments.
+
+A France Travail identifier is kept twice: sealed (AES-GCM, to be shown masked or sent to who may
+read it) and as a keyed digest (HMAC-SHA-256, to be looked up without being readable). Invariant:
+the first key of a ring seals and digests, all of them open and recognise, so that a key can be
+replaced without rewriting rows at once. Each purpose has a key of its own, derived from the ring:
+a digest of one column says nothing about another.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+SHORTEST_KEY = 32
+NONCE_BYTES = 12
+FORMAT = "s1."
+
+
+class CannotOpen(ValueError):
+    """A sealed text that none of the keys opens: altered, or sealed by a key that is gone."""
+
+
+@dataclass(frozen=True)
+class SealingRing:
+    """Secret keys, the current one first."""
+
+    keys: tuple[bytes, ...]
+
+    def __post_init__(self) -> None:
+        if not self.keys:
+            raise ValueError("a sealing ring needs at least one key")
+        if any(len(key) < SHORTEST_KEY for key in self.keys):
+            raise ValueError(f"a sealing key has at least {SHORTEST_KEY} bytes")
+
+    def __repr__(self) -> str:
+        return f"SealingRing({len(self.keys)} keys)"
+
+
+def seal(text: str, *, ring: SealingRing, purpose: str) -> str:
+    """A text that only the ring can read; twice the same text gives two different seals."""
+    nonce = os.urandom(NONCE_BYTES)
+    box = AESGCM(_derived(ring.keys[0], f"seal:{purpose}"))
+    sealed = nonce + box.encrypt(nonce, text.encode(), purpose.encode())
+    return FORMAT + base64.urlsafe_b64encode(sealed).decode()
+
+
+def open_sealed(sealed: str, *, ring: SealingRing, purpose: str) -> str:
+    """The text that was sealed for this purpose, by whichever key of the ring; or `CannotOpen`."""
+    if not sealed.startswith(FORMAT):
+        raise CannotOpen("unknown format")
+    try:
+        raw = base64.b64decode(sealed[len(FORMAT) :], altchars=b"-_", validate=True)
+    except ValueError as error:
+        raise CannotOpen("not base64") from error
+    if len(raw) <= NONCE_BYTES:
+        raise CannotOpen("too short")
+    nonce, content = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
+    for key in ring.keys:
+        box = AESGCM(_derived(key, f"seal:{purpose}"))
+        try:
+            return box.decrypt(nonce, content, purpose.encode()).decode()
+        except InvalidTag:
+            continue
+    raise CannotOpen("no key of the ring opens it")
+
+
+def digest(text: str, *, ring: SealingRing, purpose: str) -> str:
+    """The keyed digest to store beside a sealed text: 64 hexadecimal characters."""
+    return _digest(text, ring.keys[0], purpose)
+
+
+def digests(text: str, *, ring: SealingRing, purpose: str) -> list[str]:
+    """Every digest under which a text may have been stored, the current key's first."""
+    return [_digest(text, key, purpose) for key in ring.keys]
+
+
+def _digest(text: str, key: bytes, purpose: str) -> str:
+    derived = _derived(key, f"digest:{purpose}")
+    return hmac.new(derived, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _derived(key: bytes, info: str) -> bytes:
+    return HKDFExpand(SHA256(), length=32, info=f"declic:{info}".encode()).derive(key)
