@@ -1,0 +1,1 @@
+"""Placeholder registry of system checks."""

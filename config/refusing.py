@@ -1,0 +1,34 @@
+"""The pages of a no: a refusal that no form caught, a form too old, a page that is not there.
+
+A refusal is a decision with a sentence and a remedy, so its page says both, with the way back,
+and carries the refusal's own HTTP status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from diagnostics.accounts.refusals import Refusal
+
+
+class RefusalPageMiddleware:
+    """Render a Refusal that reached the top of a page as a page with its status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        return render(request, "refusal.html", {"refusal": error}, status=error.status)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose protection expired: nothing was saved, opening it again is enough."""
+    return render(request, "403_csrf.html", status=403)

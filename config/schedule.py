@@ -1,0 +1,21 @@
+"""Every periodic task, once, with its reason.
+
+One table, read by Celery beat where there is a broker and by `manage.py run_due` under cron or a
+systemd timer where there is none. Each job names a verb by dotted path; each verb may run twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    runs: str  # dotted path of a function without argument
+    every: timedelta
+    reason: str
+
+
+JOBS: tuple[Job, ...] = ()

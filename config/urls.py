@@ -1,0 +1,26 @@
+"""Every address of the instance: pages of each application, API, administration, health."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import health
+
+PAGES = ("diagnostics.accounts", "diagnostics", "passes", "reporting")
+
+
+def _doors(kind: str) -> list[URLPattern | URLResolver]:
+    """The `pages/urls.py` or `api/urls.py` of each application that has one."""
+    names = [f"{application}.{kind}.urls" for application in PAGES]
+    return [path("", include(name)) for name in names if find_spec(name)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sante", health.health, name="health"),
+    path("gestion/", admin.site.urls),
+    path("api/v1/", include(_doors("api"))),
+    *_doors("pages"),
+]
