@@ -17,7 +17,7 @@ TRANSFERS = (
     Transfer(
         "R-2026-03-000041-1",
         Party(
-            "Médiathèque & Cœur de l’Aubépine",  # noqa: RUF001
+            "Médiathèque & Cœur de l’Aubépine",
             "FR7610107001011234567890129",
             "BREDFRPPXXX",
             Address("Saint-Étienne", "FR", "42000", "rue de l'Église", "12 bis"),
@@ -101,10 +101,10 @@ def test_the_address_of_the_debtor_is_structured_too():
 @pytest.mark.parametrize(
     ("name", "cleaned"),
     [
-        ("Médiathèque & Cœur de l’Aubépine", "Mediatheque et Coeur de l'Aubepine"),  # noqa: RUF001
+        ("Médiathèque & Cœur de l’Aubépine", "Mediatheque et Coeur de l'Aubepine"),
         ("Association « Le Fil »", "Association Le Fil"),
         ("A//B / C/", "A/B / C"),
-        ("Élan_2 – n° 7 @ Nantes", "Elan-2 - n 7 a Nantes"),  # noqa: RUF001
+        ("Élan_2 – n° 7 @ Nantes", "Elan-2 - n 7 a Nantes"),
         ("  tab\tand\nline  ", "tab and line"),
         ("ł Ø Æ ß", "l O AE ss"),
         ("🙂", ""),
