@@ -9,6 +9,7 @@ clock, so "today" is never the day of Paris by default.
 import csv
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,9 @@ LOCAL_TIME_ZONES = {
 
 # Pacific territories have their own currency: a Pass, in euros, cannot be paid there.
 OUTSIDE_EURO = frozenset({"986", "987", "988", "989"})
+
+CEDEX = re.compile(r"\s*\bcedex\b.*$")
+SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 
 ZONE_KINDS = {
     "commune": re.compile(r"(?:\d{2}|2[AB])\d{3}"),
@@ -126,6 +130,19 @@ def region_of(commune: str) -> str:
 def time_zone_of(commune: str) -> str:
     """Time zone of an INSEE code or département code; Paris for the mainland and Corsica."""
     return LOCAL_TIME_ZONES.get(departement_of(commune), PARIS)
+
+
+def search_name(name: str) -> str:
+    """One spelling for searching: "ST-ÉTIENNE Cedex 2" and "Saint-Étienne" are the same town."""
+    text = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    letters = "".join(
+        each if each.isascii() and each.isalnum() else " "
+        for each in text
+        if not unicodedata.combining(each)
+    )
+    letters = CEDEX.sub("", " ".join(letters.split()))
+    words = (SHORTENED.get(word, word) for word in letters.split())
+    return " ".join(words)
 
 
 def uses_euro(commune: str) -> bool:

@@ -1,0 +1,69 @@
+from passes.models.bank import BankEntry, BankMatch, BankStatement, LockedPeriod, TreasuryMovement
+from passes.models.funders import Funder, FunderMembership
+from passes.models.hand_overs import Exclusion, HandOver, LossReport
+from passes.models.numbers import Instance, NumberSeries
+from passes.models.orders import (
+    Allocation,
+    FundingLine,
+    FundingReceipt,
+    Order,
+    OrderService,
+    OrderTerritory,
+    SignOff,
+)
+from passes.models.passes import Booklet, Pass
+from passes.models.payments import Payment, PaymentBatch
+from passes.models.providers import (
+    Accreditation,
+    BankAccount,
+    FunderApproval,
+    Provider,
+    ProviderMembership,
+    Service,
+    Site,
+    SiteService,
+)
+from passes.models.redemptions import Redemption, RefusedScan, Reversal, WrongCode
+from passes.models.statements import MonthlyStatement, StatementLine
+from passes.models.watch import CustodyReading
+
+__all__ = [
+    "Accreditation",
+    "Allocation",
+    "BankAccount",
+    "BankEntry",
+    "BankMatch",
+    "BankStatement",
+    "Booklet",
+    "CustodyReading",
+    "Exclusion",
+    "Funder",
+    "FunderApproval",
+    "FunderMembership",
+    "FundingLine",
+    "FundingReceipt",
+    "HandOver",
+    "Instance",
+    "LockedPeriod",
+    "LossReport",
+    "MonthlyStatement",
+    "NumberSeries",
+    "Order",
+    "OrderService",
+    "OrderTerritory",
+    "Pass",
+    "Payment",
+    "PaymentBatch",
+    "Provider",
+    "ProviderMembership",
+    "Redemption",
+    "RefusedScan",
+    "Reversal",
+    "Service",
+    "SignOff",
+    "Site",
+    "SiteService",
+    "StatementLine",
+    "TreasuryMovement",
+    "WrongCode",
+]

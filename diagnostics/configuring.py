@@ -1,0 +1,69 @@
+"""Settings that a page changes: read the value of a day, or set it from a day on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import Agency, User
+from diagnostics.accounts.verbs import Verb
+from diagnostics.models import Parameter
+
+DEFAULTS: dict[str, Any] = {
+    # passes-and-money.md, section 4, defaults of the instance
+    "dose_modere": 3,
+    "dose_eleve": 6,
+    "dose_critique": 10,
+    "daily_hand_overs_per_advisor": 20,
+    "daily_hand_overs_per_agency": 60,
+    "live_passes_per_person": 20,
+    "nearby_km": 20,
+    "nearby_km_without_mobility": 5,
+}
+
+
+def parameter(name: str, *, on: dt.date, agency_id: int | None = None) -> Any:
+    """Read a setting as it stands on a day: the agency's own value first, then everybody's."""
+    row = (
+        Parameter.objects.filter(name=name, from_on__lte=on)
+        .filter(Q(agency__isnull=True) | Q(agency_id=agency_id))
+        .order_by(F("agency_id").desc(nulls_last=True), "-from_on", "-pk")
+        .first()
+    )
+    return DEFAULTS[name] if row is None else row.value
+
+
+@journal.act(Verb.PARAMETER_SET)
+def set_parameter(
+    *,
+    actor: User,
+    name: str,
+    value: Any,
+    from_on: dt.date,
+    agency: Agency | None = None,
+    request_id: uuid.UUID | None = None,
+) -> Parameter:
+    """Give a setting a value from a day on; earlier days keep theirs."""
+    with transaction.atomic():
+        if name not in DEFAULTS:
+            raise KeyError(name)
+        row = Parameter.objects.create(
+            name=name,
+            agency=agency,
+            value=value,
+            from_on=from_on,
+            set_by=actor,
+            set_at=journal.instant(),
+        )
+        journal.record(
+            actor=actor,
+            verb=Verb.PARAMETER_SET,
+            subject=row,
+            facts={"name": name, "value": value, "from_on": from_on.isoformat()},
+        )
+        return row

@@ -1,0 +1,183 @@
+"""States, reasons and their named sets, with the French words of the screens."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Sex(models.TextChoices):
+    FEMALE = "f", "femme"
+    MALE = "m", "homme"
+    UNKNOWN = "", "non communiqué"
+
+
+class YesNo(models.TextChoices):
+    YES = "yes", "oui"
+    NO = "no", "non"
+    UNKNOWN = "", "inconnu"
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", "téléphone"
+    SMS = "sms", "SMS"
+    EMAIL = "email", "mail"
+    POST = "post", "courrier"
+    DESK = "desk", "à l'accueil"
+
+
+class EmploymentStatus(models.TextChoices):
+    """Codes of reports.md section 3; jobseekers are cut at twelve months."""
+
+    AT_SCHOOL = "scolarise", "scolarisé"
+    JOBSEEKER_SHORT = "inscrit_moins_12_mois", "inscrit depuis moins de 12 mois"
+    JOBSEEKER_LONG = "inscrit_12_mois_et_plus", "inscrit depuis 12 mois ou plus"
+    UNEMPLOYED = "sans_emploi", "sans emploi"
+    EMPLOYED = "en_emploi", "en emploi"
+    RETIRED = "retraite", "retraité"
+    UNKNOWN = "", "non communiqué"
+
+
+class CloseReason(models.TextChoices):
+    MOVED = "moved", "a déménagé"
+    JOB_FOUND = "job_found", "a trouvé un emploi"
+    DIED = "died", "décès"
+    ASKED = "asked", "à sa demande"
+    OTHER = "other", "autre"
+
+
+class Nature(models.TextChoices):
+    MEASURED = "measured", "mesuré"
+    OBSERVED = "observed", "observé"
+    DECLARED = "declared", "déclaré"
+
+
+class Mode(models.TextChoices):
+    ALONE = "alone", "seul"
+    HELPED = "helped", "avec de l'aide"
+    SPOKEN = "spoken", "à voix haute"
+    IMPORTED = "imported", "importé"
+
+
+class Instrument(models.TextChoices):
+    """diagnosis.md 3.1. The guided interview and the certificate arrive with their own issue."""
+
+    SPOTTING = "spotting", "premier entretien"
+    GESTURES = "gestures", "huit gestes"
+    DSI = "dsi", "questions DSI"
+    ABC_DIAG = "abc_diag", "ABC Diag"
+    PIX_CAMPAIGN = "pix_campaign", "campagne Pix"
+    PIX_PROFILE = "pix_profile", "profil Pix"
+
+
+NATURE_OF = {
+    Instrument.SPOTTING: Nature.DECLARED,
+    Instrument.GESTURES: Nature.OBSERVED,
+    Instrument.DSI: Nature.DECLARED,
+    Instrument.ABC_DIAG: Nature.MEASURED,
+    Instrument.PIX_CAMPAIGN: Nature.MEASURED,
+    Instrument.PIX_PROFILE: Nature.MEASURED,
+}
+
+
+class Place(models.TextChoices):
+    AGENCY = "agency", "en agence"
+    HOME = "home", "à domicile"
+    REMOTE = "remote", "à distance"
+    OTHER = "other", "ailleurs"
+
+
+class DeviceKind(models.TextChoices):
+    COMPUTER = "computer", "ordinateur"
+    PHONE = "phone", "téléphone"
+    TABLET = "tablet", "tablette"
+    OTHER = "other", "autre"
+    NONE = "none", "aucun"
+
+
+class StopReason(models.TextChoices):
+    FINISHED = "finished", "terminé"
+    COUNT_REACHED = "count_reached", "nombre de questions atteint"
+    TIME_REACHED = "time_reached", "durée atteinte"
+    NOTHING_LEFT = "nothing_left", "plus de question"
+    PERSON_STOPS = "person_stops", "la personne arrête"
+    INTERRUPTED = "interrupted", "interrompu"
+
+
+class InterviewStatus(models.TextChoices):
+    OPEN = "open", "en cours"
+    CLOSED = "closed", "terminé"
+    ABANDONED = "abandoned", "abandonné"
+
+
+INTERVIEW_TRANSITIONS = {
+    InterviewStatus.OPEN: frozenset({InterviewStatus.CLOSED, InterviewStatus.ABANDONED}),
+}
+
+
+class SkillStatus(models.TextChoices):
+    """Unknown is never zero: each way of not knowing is a state of its own."""
+
+    ASSESSED = "assessed", "évalué"
+    NOT_TESTED = "not_tested", "pas demandé"
+    REFUSED = "refused", "ne souhaite pas répondre"
+    NOT_SHARED = "not_shared", "pas envoyé par la personne"
+
+
+class CorrectionReason(models.TextChoices):
+    TYPING_ERROR = "typing_error", "erreur de saisie"
+    WRONG_DATE = "wrong_date", "date fausse"
+    WRONG_PERSON = "wrong_person", "mauvaise personne"
+    OTHER = "other", "autre"
+
+
+class Level(models.TextChoices):
+    """Levels of REN with the words shown to people (risk-model.md section 4)."""
+
+    LOW = "faible", "À l'aise"
+    MODERATE = "modere", "Un appui peut aider"
+    HIGH = "eleve", "Appui conseillé"
+    CRITICAL = "critique", "Appui prioritaire"
+    UNKNOWN = "indetermine", "À compléter"
+
+
+AT_RISK = frozenset({Level.HIGH, Level.CRITICAL})
+
+
+class OverrideReason(models.TextChoices):
+    OBSERVED = "OBSERVATION_EN_ENTRETIEN", "observation en entretien"
+    UNRELIABLE = "REPONSE_PEU_FIABLE", "réponse peu fiable"
+    CHANGED = "SITUATION_CHANGEE", "situation changée"
+    ASKED = "DEMANDE_DE_LA_PERSONNE", "demande de la personne"
+    OTHER = "AUTRE", "autre"
+
+
+class RecommendationStatus(models.TextChoices):
+    PROPOSED = "proposed", "proposée"
+    ACCEPTED = "accepted", "acceptée"
+    DECLINED = "declined", "déclinée"
+
+
+RECOMMENDATION_TRANSITIONS = {
+    RecommendationStatus.PROPOSED: frozenset(
+        {RecommendationStatus.ACCEPTED, RecommendationStatus.DECLINED}
+    ),
+    RecommendationStatus.DECLINED: frozenset({RecommendationStatus.ACCEPTED}),
+}
+
+
+class ImportStatus(models.TextChoices):
+    STAGED = "staged", "à confirmer"
+    CONFIRMED = "confirmed", "importé"
+    EMPTY = "empty", "aucune nouveauté"
+    REFUSED = "refused", "refusé"
+
+
+class StagedStatus(models.TextChoices):
+    READY = "ready", "prête"
+    KNOWN = "known", "déjà connue"
+    PROGRESS = "progress", "participation en cours"
+    TO_ATTACH = "to_attach", "à rattacher"
+    IMPORTED = "imported", "importée"
+    ATTACHED = "attached", "rattachée"
+    DISCARDED = "discarded", "écartée"
+    ERROR = "error", "en erreur"

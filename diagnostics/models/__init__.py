@@ -1,0 +1,29 @@
+from diagnostics.models.diagnoses import Diagnosis, RawResult, SkillLevel, Withdrawal
+from diagnostics.models.follow_ups import Incident, Recommendation, Review
+from diagnostics.models.imports import ImportedFile, StagedLine
+from diagnostics.models.interviews import Answer, Interview
+from diagnostics.models.parameters import Parameter
+from diagnostics.models.people import InformationNotice, Person, PersonMove
+from diagnostics.models.risks import LevelOverride, RiskAssessment, RiskFlag, RiskModelVersion
+
+__all__ = [
+    "Answer",
+    "Diagnosis",
+    "ImportedFile",
+    "Incident",
+    "InformationNotice",
+    "Interview",
+    "LevelOverride",
+    "Parameter",
+    "Person",
+    "PersonMove",
+    "RawResult",
+    "Recommendation",
+    "Review",
+    "RiskAssessment",
+    "RiskFlag",
+    "RiskModelVersion",
+    "SkillLevel",
+    "StagedLine",
+    "Withdrawal",
+]

@@ -1,0 +1,311 @@
+"""States, transitions and named sets of the life of a Pass, with the French words of the screens.
+
+A transition that is not listed here does not exist (passes-and-money.md section 5).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class OrderMode(models.TextChoices):
+    ON_DEMAND = "on_demand", "à la demande"
+    PRINTED = "printed", "imprimée d'avance"
+
+
+class OrderStatus(models.TextChoices):
+    DRAFT = "draft", "en préparation"
+    ACTIVE = "active", "active"
+    CLOSING = "closing", "en fin de validité"
+    IN_GRACE = "in_grace", "en tolérance"
+    CLAIMS_ONLY = "claims_only", "derniers encaissements"
+    EXPIRED = "expired", "expirée"
+    CLOSED = "closed", "soldée"
+    CANCELLED = "cancelled", "annulée"
+
+
+ORDER_TRANSITIONS = {
+    OrderStatus.DRAFT: frozenset({OrderStatus.ACTIVE, OrderStatus.CANCELLED}),
+    OrderStatus.ACTIVE: frozenset({OrderStatus.CLOSING}),
+    OrderStatus.CLOSING: frozenset({OrderStatus.IN_GRACE, OrderStatus.ACTIVE}),
+    OrderStatus.IN_GRACE: frozenset({OrderStatus.CLAIMS_ONLY, OrderStatus.ACTIVE}),
+    OrderStatus.CLAIMS_ONLY: frozenset({OrderStatus.EXPIRED, OrderStatus.ACTIVE}),
+    OrderStatus.EXPIRED: frozenset({OrderStatus.CLOSED}),
+}
+DISTRIBUTING = frozenset({OrderStatus.ACTIVE, OrderStatus.CLOSING})
+# Every status an order may only have once it was activated.
+ACTIVATED = frozenset(
+    {
+        OrderStatus.ACTIVE,
+        OrderStatus.CLOSING,
+        OrderStatus.IN_GRACE,
+        OrderStatus.CLAIMS_ONLY,
+        OrderStatus.EXPIRED,
+        OrderStatus.CLOSED,
+    }
+)
+
+
+class LateDistribution(models.TextChoices):
+    REFUSE = "refuse", "refusée"
+    ACCEPT = "accept_at_funder_cost", "acceptée aux frais du commanditaire"
+
+
+class UnusedValue(models.TextChoices):
+    CREDIT_NOTE = "credit_note", "avoir"
+    REFUND = "refund", "remboursement"
+    FORFEITED = "forfeited", "acquise à l'opérateur"
+
+
+class LegalPreset(models.TextChoices):
+    FREE = "free", "libre"
+    CAP = "cap", "chèque d'accompagnement personnalisé"
+
+
+class FunderKind(models.TextChoices):
+    COLLECTIVITY = "collectivity", "collectivité"
+    STATE = "state", "État"
+    EUROPE = "europe", "Europe"
+    EMPLOYER = "employer", "employeur"
+    OTHER = "other", "autre"
+
+
+class SignOffKind(models.TextChoices):
+    QUOTE = "quote", "devis"
+    SIGNATURE = "signature", "signature"
+    FRAMING = "framing", "cadrage"
+    INVOICE = "invoice", "facture"
+    PROOF = "proof", "bon à tirer"
+
+
+class Decision(models.TextChoices):
+    ACCEPTED = "accepted", "accepté"
+    REFUSED = "refused", "refusé"
+
+
+class BookletStatus(models.TextChoices):
+    PRODUCED = "produced", "produit"
+    IN_TRANSIT = "in_transit", "en route"
+    IN_STOCK = "in_stock", "en stock"
+    HANDED_OUT = "handed_out", "remis"
+    REPLACED = "replaced", "remplacé"
+    CANCELLED = "cancelled", "annulé"
+    EXPIRED = "expired", "expiré"
+
+
+BOOKLET_TRANSITIONS = {
+    BookletStatus.PRODUCED: frozenset({BookletStatus.IN_TRANSIT}),
+    BookletStatus.IN_TRANSIT: frozenset({BookletStatus.IN_STOCK}),
+    BookletStatus.IN_STOCK: frozenset(
+        {
+            BookletStatus.HANDED_OUT,
+            BookletStatus.PRODUCED,
+            BookletStatus.CANCELLED,
+            BookletStatus.EXPIRED,
+        }
+    ),
+    BookletStatus.HANDED_OUT: frozenset(
+        {BookletStatus.REPLACED, BookletStatus.CANCELLED, BookletStatus.EXPIRED}
+    ),
+}
+
+
+class PassStatus(models.TextChoices):
+    IN_STOCK = "in_stock", "en stock"
+    HANDED_OUT = "handed_out", "utilisable"
+    REDEEMED = "redeemed", "encaissé"
+    REPLACED = "replaced", "remplacé"
+    CANCELLED = "cancelled", "annulé"
+    EXPIRED = "expired", "expiré"
+
+
+PASS_TRANSITIONS = {
+    PassStatus.IN_STOCK: frozenset(
+        {PassStatus.HANDED_OUT, PassStatus.REPLACED, PassStatus.CANCELLED, PassStatus.EXPIRED}
+    ),
+    PassStatus.HANDED_OUT: frozenset(
+        {PassStatus.REDEEMED, PassStatus.REPLACED, PassStatus.CANCELLED, PassStatus.EXPIRED}
+    ),
+    PassStatus.REDEEMED: frozenset({PassStatus.HANDED_OUT, PassStatus.EXPIRED}),
+}
+UNUSED = frozenset({PassStatus.IN_STOCK, PassStatus.HANDED_OUT})
+
+
+class LossKind(models.TextChoices):
+    LOST = "lost", "perdu"
+    STOLEN = "stolen", "volé"
+    DAMAGED = "damaged", "abîmé"
+    BLOCKED = "blocked", "à bloquer"
+
+
+class EndReason(models.TextChoices):
+    DEATH = "death", "décès"
+    MOVE = "move", "déménagement"
+    WITHDRAWAL = "withdrawal", "ne souhaite plus"
+    JOB_FOUND = "job_found", "a trouvé un emploi"
+    GIVEN_BACK = "given_back", "carnet rendu"
+
+
+class ProviderStatus(models.TextChoices):
+    CANDIDATE = "candidate", "candidate"
+    INVITED = "invited", "invitée"
+    APPLYING = "applying", "dossier en cours"
+    UNDER_REVIEW = "under_review", "à l'étude"
+    TO_CORRECT = "to_correct", "à compléter"
+    QUALIFIED = "qualified", "qualifiée"
+    SUSPENDED = "suspended", "suspendue"
+    REFUSED = "refused", "refusée"
+    DISQUALIFIED = "disqualified", "radiée"
+
+
+PROVIDER_TRANSITIONS = {
+    # The full application (applying … to_correct) is the passes issue; until then the operator
+    # qualifies a candidate whose file is complete.
+    ProviderStatus.CANDIDATE: frozenset({ProviderStatus.INVITED, ProviderStatus.QUALIFIED}),
+    ProviderStatus.INVITED: frozenset({ProviderStatus.APPLYING, ProviderStatus.QUALIFIED}),
+    ProviderStatus.APPLYING: frozenset({ProviderStatus.UNDER_REVIEW}),
+    ProviderStatus.UNDER_REVIEW: frozenset(
+        {ProviderStatus.QUALIFIED, ProviderStatus.TO_CORRECT, ProviderStatus.REFUSED}
+    ),
+    ProviderStatus.TO_CORRECT: frozenset({ProviderStatus.UNDER_REVIEW}),
+    ProviderStatus.QUALIFIED: frozenset({ProviderStatus.SUSPENDED, ProviderStatus.DISQUALIFIED}),
+    ProviderStatus.SUSPENDED: frozenset({ProviderStatus.QUALIFIED, ProviderStatus.DISQUALIFIED}),
+}
+
+
+class ProviderRole(models.TextChoices):
+    MEMBER = "provider_member", "membre"
+    ADMIN = "provider_admin", "administrateur"
+
+
+class AccountStatus(models.TextChoices):
+    DRAFT = "draft", "brouillon"
+    SUBMITTED = "submitted", "déposé"
+    CHECKED = "checked", "contrôlé"
+    ACCEPTED = "accepted", "accepté"
+    TO_CORRECT = "to_correct", "à corriger"
+    REFUSED = "refused", "refusé"
+    ABANDONED = "abandoned", "abandonné"
+    ENDED = "ended", "remplacé"
+
+
+ACCOUNT_TRANSITIONS = {
+    AccountStatus.DRAFT: frozenset({AccountStatus.SUBMITTED, AccountStatus.ABANDONED}),
+    AccountStatus.SUBMITTED: frozenset(
+        {
+            AccountStatus.CHECKED,
+            AccountStatus.TO_CORRECT,
+            AccountStatus.REFUSED,
+            AccountStatus.ABANDONED,
+        }
+    ),
+    AccountStatus.CHECKED: frozenset(
+        {AccountStatus.ACCEPTED, AccountStatus.TO_CORRECT, AccountStatus.REFUSED}
+    ),
+    AccountStatus.ACCEPTED: frozenset({AccountStatus.ENDED, AccountStatus.TO_CORRECT}),
+    AccountStatus.TO_CORRECT: frozenset({AccountStatus.ABANDONED}),
+}
+
+
+class StatementStatus(models.TextChoices):
+    ISSUED = "issued", "émis"
+    DISPUTED = "disputed", "contesté"
+    APPROVED = "approved", "validé"
+    IN_PAYMENT = "in_payment", "en paiement"
+    PAID = "paid", "payé"
+    CARRIED_OVER = "carried_over", "reporté"
+    SETTLED_BY_OFFSET = "settled_by_offset", "soldé par compensation"
+
+
+STATEMENT_TRANSITIONS = {
+    StatementStatus.ISSUED: frozenset({StatementStatus.APPROVED, StatementStatus.DISPUTED}),
+    StatementStatus.DISPUTED: frozenset({StatementStatus.APPROVED}),
+    StatementStatus.APPROVED: frozenset({StatementStatus.IN_PAYMENT}),
+    StatementStatus.IN_PAYMENT: frozenset({StatementStatus.PAID, StatementStatus.APPROVED}),
+    StatementStatus.PAID: frozenset({StatementStatus.APPROVED}),
+}
+
+
+class LineKind(models.TextChoices):
+    """A decided dispute and a gesture bring their own kinds with the money issue."""
+
+    REDEMPTION = "redemption", "encaissement"
+    REVERSAL = "reversal", "annulation"
+    CARRY_OVER = "carry_over", "report"
+
+
+class BatchStatus(models.TextChoices):
+    PREPARED = "prepared", "préparé"
+    RELEASED = "released", "mis en paiement"
+    EXPORTED = "exported", "transmis à la banque"
+    CLOSED = "closed", "terminé"
+    CANCELLED = "cancelled", "annulé"
+
+
+BATCH_TRANSITIONS = {
+    BatchStatus.PREPARED: frozenset({BatchStatus.RELEASED, BatchStatus.CANCELLED}),
+    BatchStatus.RELEASED: frozenset({BatchStatus.EXPORTED}),
+    BatchStatus.EXPORTED: frozenset({BatchStatus.CLOSED}),
+}
+
+
+class PaymentStatus(models.TextChoices):
+    PREPARED = "prepared", "préparé"
+    SENT = "sent", "envoyé"
+    SETTLED = "settled", "réglé"
+    REJECTED = "rejected", "rejeté"
+    RETURNED = "returned", "retourné"
+    CANCELLED = "cancelled", "annulé"
+
+
+PAYMENT_TRANSITIONS = {
+    PaymentStatus.PREPARED: frozenset({PaymentStatus.SENT, PaymentStatus.CANCELLED}),
+    PaymentStatus.SENT: frozenset(
+        {PaymentStatus.SETTLED, PaymentStatus.REJECTED, PaymentStatus.RETURNED}
+    ),
+    PaymentStatus.SETTLED: frozenset(
+        {PaymentStatus.RETURNED, PaymentStatus.REJECTED, PaymentStatus.SENT}
+    ),
+}
+# The states in which a Payment still stands for its statement.
+LIVE_PAYMENTS = (PaymentStatus.PREPARED, PaymentStatus.SENT, PaymentStatus.SETTLED)
+
+
+class BankFileStatus(models.TextChoices):
+    READ = "read", "lu"
+    HELD = "held", "retenu"
+
+
+BANK_FILE_TRANSITIONS = {BankFileStatus.HELD: frozenset({BankFileStatus.READ})}
+
+
+class Direction(models.TextChoices):
+    CREDIT = "credit", "crédit"
+    DEBIT = "debit", "débit"
+
+
+class EntryStatus(models.TextChoices):
+    OPEN = "open", "à rapprocher"
+    MATCHED = "matched", "rapprochée"
+    SET_ASIDE = "set_aside", "classée"
+
+
+ENTRY_TRANSITIONS = {
+    EntryStatus.OPEN: frozenset({EntryStatus.MATCHED, EntryStatus.SET_ASIDE}),
+    EntryStatus.MATCHED: frozenset({EntryStatus.OPEN}),
+}
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", "certain"
+    DOUBTFUL = "doubtful", "à confirmer"
+    BY_HAND = "by_hand", "par une personne"
+
+
+class TreasuryKind(models.TextChoices):
+    FEE_SWEEP = "fee_sweep", "virement de frais"
+    TOP_UP = "top_up", "abondement"
+    PROVIDER_REFUND = "provider_refund", "remboursement d'une structure"
+    BANK_CHARGE = "bank_charge", "frais bancaires"
+    INTEREST = "interest", "intérêts"
+    BANK_CORRECTION = "bank_correction", "correction de la banque"

@@ -1,0 +1,155 @@
+"""What the operator means to pay (« virement »), in batches that two people handle.
+
+A Payment is intention; the bank's entry is fact. They are different tables because they are
+allowed to disagree. IBAN, BIC and name are copied as they are that day.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from diagnostics.accounts.rows import ActQuerySet
+from passes import enums
+
+
+class PaymentBatchQuerySet(ActQuerySet["PaymentBatch"]):
+    """Batches are the operator's; the door says who enters."""
+
+
+class PaymentBatch(models.Model):
+    """A file of transfers prepared by one operator and released by another (« bordereau »)."""
+
+    transitions = enums.BATCH_TRANSITIONS
+
+    public_id = models.UUIDField(
+        "identifiant public", default=uuid.uuid4, unique=True, editable=False
+    )
+    number = models.CharField("numéro", max_length=24, unique=True)
+    status = models.CharField(
+        "état",
+        max_length=10,
+        choices=enums.BatchStatus.choices,
+        default=enums.BatchStatus.PREPARED,
+    )
+    prepared_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="préparé par"
+    )
+    prepared_at = models.DateTimeField("préparé le")
+    released_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="mis en paiement par",
+    )
+    released_at = models.DateTimeField("mis en paiement le", null=True, blank=True)
+    requested_on = models.DateField("exécution demandée le")
+    format_version = models.CharField("format", max_length=20, default="pain.001.001.09")
+    file_digest = models.CharField("empreinte du fichier", max_length=64, blank=True)
+    file_content = models.BinaryField("fichier", null=True, blank=True)
+    exported_at = models.DateTimeField("transmis le", null=True, blank=True)
+    count = models.PositiveIntegerField("nombre de virements")
+    control_sum_cents = models.PositiveBigIntegerField("total en centimes")
+
+    objects = PaymentBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bordereau de virements"
+        verbose_name_plural = "bordereaux de virements"
+        constraints = [
+            models.CheckConstraint(
+                name="released_by_another_person",
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),
+                violation_error_message="Qui prépare ne met pas en paiement.",
+            ),
+            models.CheckConstraint(
+                name="released_batch_has_author",
+                condition=Q(
+                    status__in=["prepared", "cancelled"],
+                    released_by__isnull=True,
+                    released_at__isnull=True,
+                )
+                | Q(
+                    status__in=["released", "exported", "closed"],
+                    released_by__isnull=False,
+                    released_at__isnull=False,
+                ),
+                violation_error_message="Un bordereau mis en paiement porte qui et quand.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentQuerySet(ActQuerySet["Payment"]):
+    def live(self) -> PaymentQuerySet:
+        """Keep the payments that still stand for their statement."""
+        return self.filter(status__in=enums.LIVE_PAYMENTS)
+
+
+class Payment(models.Model):
+    """One transfer to one provider for one statement."""
+
+    transitions = enums.PAYMENT_TRANSITIONS
+
+    batch = models.ForeignKey(
+        PaymentBatch, on_delete=models.PROTECT, related_name="payments", verbose_name="bordereau"
+    )
+    statement = models.ForeignKey(
+        "passes.MonthlyStatement",
+        on_delete=models.PROTECT,
+        related_name="payments",
+        verbose_name="relevé",
+    )
+    account = models.ForeignKey(
+        "passes.BankAccount",
+        on_delete=models.PROTECT,
+        related_name="payments",
+        verbose_name="compte",
+    )
+    attempt = models.PositiveSmallIntegerField("tentative")
+    end_to_end_id = models.CharField("référence de bout en bout", max_length=35, unique=True)
+    iban = models.CharField("IBAN ce jour-là", max_length=34)
+    bic = models.CharField("BIC ce jour-là", max_length=11)
+    holder_name = models.CharField("titulaire ce jour-là", max_length=140)
+    amount_cents = models.PositiveBigIntegerField("montant en centimes")
+    status = models.CharField(
+        "état",
+        max_length=10,
+        choices=enums.PaymentStatus.choices,
+        default=enums.PaymentStatus.PREPARED,
+    )
+    bank_reason = models.CharField("motif de la banque", max_length=80, blank=True)
+    settled_on = models.DateField("réglé le", null=True, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "virement"
+        verbose_name_plural = "virements"
+        constraints = [
+            models.CheckConstraint(
+                name="payment_is_positive",
+                condition=Q(amount_cents__gt=0),
+                violation_error_message="Un virement est positif.",
+            ),
+            models.UniqueConstraint(
+                name="one_live_payment_per_statement",
+                fields=["statement"],
+                condition=Q(status__in=["prepared", "sent", "settled"]),
+                violation_error_message="Ce relevé a déjà un virement en cours.",
+            ),
+            models.UniqueConstraint(
+                name="one_payment_per_statement_and_attempt",
+                fields=["statement", "attempt"],
+                violation_error_message="Cette tentative existe déjà.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.end_to_end_id
