@@ -8,7 +8,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from diagnostics.accounts import access
 
+
+@access.public
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from diagnostics.accounts.refusals import Refusal
 
@@ -26,7 +27,15 @@ class RefusalPageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
             return None
-        return render(request, "refusal.html", {"refusal": error}, status=error.status)
+        seen = {"refusal": error, "back": _way_back(request)}
+        return render(request, "refusal.html", seen, status=error.status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page one came from, when it is ours; otherwise the home page."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return came_from if ours else "/"
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

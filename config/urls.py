@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health
+from config import health, statements
 
 PAGES = ("diagnostics.accounts", "diagnostics", "passes", "reporting")
 
@@ -20,6 +20,9 @@ def _doors(kind: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante", health.health, name="health"),
+    path("accessibilite", statements.accessibility, name="accessibility"),
+    path("mentions-legales", statements.legal_notice, name="legal_notice"),
+    path("donnees-personnelles", statements.personal_data, name="personal_data"),
     path("gestion/", admin.site.urls),
     path("api/v1/", include(_doors("api"))),
     *_doors("pages"),
