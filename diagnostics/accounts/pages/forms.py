@@ -14,17 +14,29 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from dsfr.forms import DsfrBaseForm
 
-from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.nir import holds_nir
+from diagnostics.accounts.refusals import NIR_REFUSED, Refusal
 
 
 class ActForm(DsfrBaseForm):
     """A form in the State's look, with the identity of the request it makes."""
 
     request_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Fields whose numbers are long by nature (IBAN…) and are checked by a rule of their own.
+    numbers_of_their_own: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["request_id"].initial = uuid.uuid4
+
+    def full_clean(self) -> None:
+        """Refuse a social-security number in every text of every form (law.md, L11)."""
+        super().full_clean()
+        for name, value in getattr(self, "cleaned_data", {}).copy().items():
+            if name in self.numbers_of_their_own or not isinstance(value, str):
+                continue
+            if holds_nir(value):
+                self.add_error(name, Refusal(NIR_REFUSED).sentence)
 
     def clean_request_id(self) -> uuid.UUID:
         return self.cleaned_data["request_id"] or uuid.uuid4()

@@ -1,0 +1,208 @@
+"""Why the verbs of diagnostics say no: one list, sections by activity.
+
+Codes are stable, programs read them; sentences are French, people read them aloud; a remedy says
+what would make the act possible.
+"""
+
+from diagnostics.accounts.refusals import Reason
+
+# --- recording --------------------------------------------------------------------------------
+SUBMISSION_REUSED = Reason(
+    "submission_reused",
+    409,
+    "Ce résultat a déjà été envoyé avec un autre contenu.",
+    "Rouvrez la page de saisie et recommencez.",
+)
+ALREADY_CORRECTED = Reason(
+    "already_corrected",
+    409,
+    "Ce diagnostic a déjà été remplacé.",
+    "Corrigez le diagnostic qui le remplace.",
+)
+ALREADY_WITHDRAWN = Reason(
+    "already_withdrawn",
+    409,
+    "Ce diagnostic a été retiré.",
+    "Enregistrez un nouveau diagnostic.",
+)
+OBSERVED_IN_FUTURE = Reason(
+    "observed_in_future",
+    422,
+    "La date du résultat est après aujourd'hui.",
+    "Indiquez le jour où le résultat a été obtenu.",
+)
+NOT_SHARED = Reason(
+    "not_shared",
+    422,
+    "La personne n'a pas partagé ce résultat Pix.",
+    "Notez son accord pour le saisir.",
+)
+LINES_REFUSED = Reason(
+    "lines_refused",
+    422,
+    "Des lignes sont à reprendre : {lines}.",
+    "Les autres lignes sont gardées.",
+)
+VALUE_UNKNOWN = Reason(
+    "value_unknown",
+    422,
+    "La réponse à « {question} » n'est pas possible.",
+    "Choisissez une réponse de la liste.",
+)
+FILE_FROZEN = Reason(
+    "file_frozen",
+    409,
+    "Ce dossier n'accepte plus d'écriture.",
+    "Parlez-en au délégué à la protection des données.",
+)
+
+# --- assessing --------------------------------------------------------------------------------
+SITUATION_UNREADABLE = Reason(
+    "situation_unreadable",
+    409,
+    "Le risque ne peut pas être évalué : {error}.",
+    "Corrigez le diagnostic concerné.",
+)
+OVERRIDE_WITHOUT_REASON = Reason(
+    "override_without_reason",
+    422,
+    "Il manque le motif de votre désaccord.",
+    "Choisissez un motif ; pour « autre », écrivez une phrase.",
+)
+LEVEL_NOT_POSSIBLE = Reason(
+    "level_not_possible",
+    422,
+    "Ce niveau ne peut pas être choisi.",
+    "Choisissez un des quatre niveaux.",
+)
+NEVER_ASSESSED = Reason(
+    "never_assessed",
+    409,
+    "Cette personne n'a pas encore de résultat.",
+    "Enregistrez d'abord un diagnostic.",
+)
+OVERRIDE_ENDED = Reason("override_ended", 409, "Ce choix a déjà pris fin.", "Rechargez la page.")
+FLAG_RESOLVED = Reason("flag_resolved", 409, "Cette alerte est déjà levée.", "Rechargez la page.")
+MODEL_UNKNOWN = Reason(
+    "model_unknown",
+    404,
+    "La version {version} du modèle n'existe pas.",
+    "Choisissez une version publiée.",
+)
+MODEL_IN_FORCE = Reason(
+    "model_in_force",
+    409,
+    "Cette version est déjà approuvée par deux personnes.",
+    "Pour changer une règle, publiez une nouvelle version.",
+)
+
+# --- recommending -----------------------------------------------------------------------------
+PERSON_ANSWERS_THROUGH_ADVISOR = Reason(
+    "advisor_needed",
+    403,
+    "Une proposition est acceptée ou déclinée avec un conseiller.",
+    "Connectez-vous avec votre compte de conseiller.",
+)
+
+# --- enrolling --------------------------------------------------------------------------------
+NAME_MISSING = Reason(
+    "name_missing", 422, "Il manque le nom ou le prénom.", "Ces deux informations suffisent."
+)
+IDENTIFIER_MALFORMED = Reason("identifier_malformed", 422, "{detail}", "Vérifiez ce numéro.")
+PHONE_MALFORMED = Reason("phone_malformed", 422, "{detail}")
+BIRTH_YEAR_MALFORMED = Reason("birth_year_malformed", 422, "{detail}")
+IDENTIFIER_KNOWN = Reason(
+    "identifier_known",
+    409,
+    "Un dossier porte déjà cet identifiant.",
+    "Appelez {agency}, {phone}.",
+)
+LIKELY_DUPLICATE = Reason(
+    "likely_duplicate",
+    409,
+    "Une personne du même nom est déjà suivie ici.",
+    "Ouvrez son dossier, ou confirmez que ce n’est pas la même personne.",
+)
+NO_AGENCY = Reason(
+    "no_agency",
+    403,
+    "Vous n’êtes membre d’aucune agence.",
+    "Demandez à votre responsable de vous inscrire.",
+)
+FILE_ELSEWHERE = Reason(
+    "file_elsewhere", 404, "Ce dossier n’existe pas dans votre agence.", "Vérifiez le nom."
+)
+FILE_SUMMARY = Reason(
+    "file_elsewhere",
+    403,
+    "{name} est suivie par une autre agence : {agency}.",
+    "Appelez le {phone}.",
+)
+FILE_MERGED = Reason(
+    "file_merged", 409, "Ce dossier a été réuni avec un autre.", "Ouvrez le dossier gardé."
+)
+FILE_CLOSED = Reason("file_closed", 409, "Ce dossier est déjà fermé.", "")
+NOTHING_CHANGES = Reason(
+    "nothing_changes", 409, "Rien ne change.", "Choisissez une autre agence ou un autre conseiller."
+)
+ADVISOR_NOT_IN_AGENCY = Reason(
+    "advisor_not_in_agency",
+    409,
+    "Ce conseiller n’est pas membre de cette agence.",
+    "Choisissez un conseiller de l’agence.",
+)
+SAME_FILE = Reason(
+    "same_file", 409, "C’est le même dossier.", "Choisissez deux dossiers différents."
+)
+TWO_IDENTIFIERS = Reason(
+    "two_identifiers",
+    409,
+    "Ces deux dossiers portent deux identifiants France Travail différents.",
+    "Ce sont deux personnes, ou l’un des identifiants est à corriger.",
+)
+NOTICE_NOT_KNOWN = Reason(
+    "notice_not_known",
+    422,
+    "Cette version de la feuille d’information n’existe pas.",
+    "Rouvrez la page et recommencez.",
+)
+DAY_IN_FUTURE = Reason(
+    "day_in_future", 422, "Ce jour n’est pas encore arrivé.", "Choisissez aujourd’hui ou avant."
+)
+
+# --- interviewing -----------------------------------------------------------------------------
+NO_QUESTIONNAIRE = Reason(
+    "no_questionnaire", 422, "Ce test ne se fait pas par questions.", "Tapez son résultat."
+)
+INTERVIEW_NOT_OPEN = Reason(
+    "interview_not_open",
+    409,
+    "Cet entretien est terminé : ses réponses ne changent plus.",
+    "Corrigez le diagnostic, ou commencez un nouvel entretien.",
+)
+QUESTION_UNKNOWN = Reason("question_unknown", 422, "Cette question n’existe pas.")
+ANSWER_UNKNOWN = Reason("answer_unknown", 422, "Cette réponse n’est pas dans la liste.")
+ANSWER_REUSED = Reason(
+    "answer_reused",
+    409,
+    "Cette réponse a déjà été enregistrée avec une autre valeur.",
+    "Rechargez la page et répondez à nouveau.",
+)
+
+# --- importing --------------------------------------------------------------------------------
+FILE_UNREADABLE = Reason("file_unreadable", 422, "{detail}", "Choisissez un autre fichier.")
+FILE_TOO_LARGE = Reason(
+    "file_too_large", 413, "Ce fichier dépasse {megabytes} Mo.", "Coupez-le en plusieurs fichiers."
+)
+FILE_IN_ERROR = Reason(
+    "file_in_error",
+    422,
+    "{count} ligne(s) en erreur : rien n’est importé.",
+    "Corrigez le fichier, ou choisissez « Importer les lignes sans erreur ».",
+)
+IMPORT_NOT_STAGED = Reason(
+    "import_not_staged", 409, "Ce fichier a déjà été traité.", "Déposez-le à nouveau au besoin."
+)
+RESULT_NOT_WAITING = Reason(
+    "result_not_waiting", 409, "Ce résultat n’attend plus.", "Rechargez la page."
+)

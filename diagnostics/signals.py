@@ -1,0 +1,10 @@
+"""The two announcements that go up: receivers act in the same transaction and may refuse.
+
+`people_merged` is sent with `actor`, `kept` and `other` (two Person), before the transaction ends;
+`person_anonymised` with `actor` and `person`. A receiver that raises a Refusal stops the act.
+"""
+
+from django.dispatch import Signal
+
+people_merged = Signal()
+person_anonymised = Signal()
