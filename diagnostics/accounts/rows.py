@@ -31,7 +31,7 @@ class ActQuerySet(models.QuerySet[M]):
         return row
 
     def locked_in_order(self, pks: Iterable[Any]) -> list[M]:
-        """Lock several rows in primary-key order, so that two callers cannot wait for each other."""
+        """Lock several rows in primary-key order, so that no two callers wait for each other."""
         return list(self.for_update().filter(pk__in=list(pks)).order_by("pk"))
 
 

@@ -1,7 +1,7 @@
 """Départements, régions, local time and distance: what a place in France implies.
 
 Pure: no model, no clock, no setting. The list of départements is a versioned file of `data/`, read
-once. A zone is written `kind:code` ("departement:01", "region:01"), because a bare code is
+once. A zone is written `kind:code` ("dep:01", "reg:01"), because a bare code is
 ambiguous: 01 is both the Ain and the région Guadeloupe. Overseas, a département keeps its own
 clock, so "today" is never the day of Paris by default.
 """
@@ -43,10 +43,10 @@ CEDEX = re.compile(r"\s*\bcedex\b.*$")
 SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 
 ZONE_KINDS = {
-    "commune": re.compile(r"(?:\d{2}|2[AB])\d{3}"),
+    "com": re.compile(r"(?:\d{2}|2[AB])\d{3}"),
     "epci": re.compile(r"\d{9}"),
-    "departement": re.compile(r"\d{2}|2[AB]|9[78]\d"),
-    "region": re.compile(r"\d{2}|9[78]\d"),
+    "dep": re.compile(r"\d{2}|2[AB]|9[78]\d"),
+    "reg": re.compile(r"\d{2}|9[78]\d"),
 }
 
 
@@ -85,10 +85,10 @@ class Whereabouts:
 
     def code(self, kind: str) -> str:
         return {
-            "commune": self.commune,
+            "com": self.commune,
             "epci": self.epci,
-            "departement": self.departement or departement_of(self.commune),
-            "region": self.region or region_of(self.commune),
+            "dep": self.departement or departement_of(self.commune),
+            "reg": self.region or region_of(self.commune),
         }[kind]
 
 
@@ -168,14 +168,14 @@ def bounding_box(centre: Point, radius_km: float) -> Box:
 
 
 def split_zone(zone: str) -> tuple[str, str]:
-    """ "departement:59" → ("departement", "59"); ValueError when it is not a zone."""
+    """ "dep:59" → ("dep", "59"); ValueError when it is not a zone."""
     kind, _, code = zone.partition(":")
     pattern = ZONE_KINDS.get(kind)
     if pattern is None or not pattern.fullmatch(code):
         raise ValueError(zone)
-    if kind == "departement" and code not in DEPARTEMENTS:
+    if kind == "dep" and code not in DEPARTEMENTS:
         raise ValueError(zone)
-    if kind == "region" and code not in REGIONS:
+    if kind == "reg" and code not in REGIONS:
         raise ValueError(zone)
     return kind, code
 
@@ -189,8 +189,8 @@ def covers(zones: Iterable[str], place: Whereabouts) -> bool:
 def zone_label(zone: str) -> str:
     """The zone in French: a name where the name is known here, else its kind and code."""
     kind, code = split_zone(zone)
-    if kind == "departement":
+    if kind == "dep":
         return f"{DEPARTEMENTS[code].name} ({code})"
-    if kind == "region":
+    if kind == "reg":
         return f"région {REGIONS[code]}"
-    return {"commune": f"commune {code}", "epci": f"intercommunalité {code}"}[kind]
+    return {"com": f"commune {code}", "epci": f"intercommunalité {code}"}[kind]

@@ -15,8 +15,8 @@ class Verb(models.TextChoices):
     OPERATOR_APPOINTED = "operator.appointed", "gestionnaire nommé"
     OPERATOR_CONFIRMED = "operator.confirmed", "nomination confirmée"
     MEMBERSHIP_ENDED = "membership.ended", "appartenance terminée"
-    TOKEN_CREATED = "token.created", "jeton créé"  # noqa: S105 (a label, not a secret)
-    TOKEN_REVOKED = "token.revoked", "jeton révoqué"  # noqa: S105
+    TOKEN_CREATED = "token.created", "jeton créé"
+    TOKEN_REVOKED = "token.revoked", "jeton révoqué"
     COMMUNES_IMPORTED = "communes.imported", "communes chargées"
     AGENCIES_IMPORTED = "agencies.imported", "agences chargées"
     # people
@@ -49,7 +49,7 @@ class Verb(models.TextChoices):
     REVIEW_PLANNED = "review.planned", "réévaluation prévue"
     INCIDENT_NOTED = "incident.noted", "incident noté"
     PARAMETER_SET = "parameter.set", "réglage modifié"
-    # imports
+    # files from outside
     IMPORT_ANALYSED = "import.analysed", "fichier analysé"
     IMPORT_FINISHED = "import.finished", "fichier importé"
     RESULT_ATTACHED = "result.attached", "résultat rattaché"
@@ -86,7 +86,7 @@ class Verb(models.TextChoices):
     ACCOUNT_CHECKED = "account.checked", "compte bancaire contrôlé"
     ACCOUNT_CONFIRMED = "account.confirmed", "compte bancaire confirmé"
     # redemptions
-    PASS_REDEEMED = "pass.redeemed", "Pass encaissé"  # noqa: S105
+    PASS_REDEEMED = "pass.redeemed", "Pass encaissé"
     REDEMPTION_REVERSED = "redemption.reversed", "encaissement annulé"
     # money
     MONTH_CLOSED = "month.closed", "mois clôturé"

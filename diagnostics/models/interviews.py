@@ -79,7 +79,7 @@ class Interview(models.Model):
 
 
 class Answer(models.Model):
-    """One answer, with its own identity and the time it was given. The latest per question counts."""
+    """One answer, with its own identity and the time it was given; the latest one counts."""
 
     answer_id = models.UUIDField("identité", unique=True)
     interview = models.ForeignKey(

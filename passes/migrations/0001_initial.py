@@ -516,7 +516,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'structure de médiation',
                 'verbose_name_plural': 'structures de médiation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('siret__isnull', False), ('status__in', ['candidate', 'invited']), _connector='OR'), name='siret_empty_only_for_a_candidate', violation_error_message="Une structure a un SIRET, sauf tant qu'elle est candidate."), models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='one_provider_per_source_row', violation_error_message='Ce lieu est déjà importé.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('siret__isnull', False), ('status__in', ['candidate', 'invited']), _connector='OR'), name='siret_empty_only_for_a_candidate', violation_error_message='Une structure a un SIRET, sauf comme candidate.'), models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('source', 'source_id'), name='one_provider_per_source_row', violation_error_message='Ce lieu est déjà importé.')],
             },
         ),
         migrations.AddField(

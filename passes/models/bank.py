@@ -235,7 +235,7 @@ class BankMatch(models.Model):
 
 
 class TreasuryMovement(models.Model):
-    """An entry that is neither a payment nor funds, classified (« mouvement de trésorerie », T2)."""
+    """An entry that is neither payment nor funds, classified (« mouvement de trésorerie », T2)."""
 
     entry = models.ForeignKey(
         BankEntry, on_delete=models.PROTECT, related_name="movements", verbose_name="écriture"

@@ -78,7 +78,7 @@ class Provider(models.Model):
             models.CheckConstraint(
                 name="siret_empty_only_for_a_candidate",
                 condition=Q(siret__isnull=False) | Q(status__in=["candidate", "invited"]),
-                violation_error_message="Une structure a un SIRET, sauf tant qu'elle est candidate.",
+                violation_error_message="Une structure a un SIRET, sauf comme candidate.",
             ),
             models.UniqueConstraint(
                 name="one_provider_per_source_row",

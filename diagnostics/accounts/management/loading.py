@@ -35,15 +35,20 @@ class LoadingCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         content = self.content_of(options["file"])
         try:
-            with transaction.atomic():
-                sentence = self.load(content)
-                transaction.set_rollback(options["dry_run"])
+            sentence = self.tried(content) if options["dry_run"] else self.load(content)
         except Refusal as refusal:
             self.stderr.write(refusal.sentence)
             sys.exit(UNREADABLE if refusal.code == FILE_UNREADABLE.code else REFUSED)
         self.stdout.write(sentence)
         if options["dry_run"]:
             self.stdout.write("Essai : rien n'a été écrit.")
+
+    def tried(self, content: bytes | None) -> str:
+        """Do everything, say what was done, undo it; a real load keeps the line of its refusal."""
+        with transaction.atomic():
+            sentence = self.load(content)
+            transaction.set_rollback(True)
+        return sentence
 
     def content_of(self, file: Path | None) -> bytes | None:
         if file is None:

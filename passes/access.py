@@ -1,0 +1,87 @@
+"""Who may see and do what in `passes`: predicates for doors, read from dated memberships."""
+
+from __future__ import annotations
+
+from diagnostics.accounts.access import any_of, audits, has_role, manages, operates
+from diagnostics.accounts.access import advises as hands_over
+from diagnostics.accounts.models import User
+from passes import enums
+from passes.models import FunderMembership, Provider, ProviderMembership
+
+
+def provider_membership(user: User) -> ProviderMembership | None:
+    """Give the live membership of a provider, read once per request."""
+    cached = user.__dict__.get("_provider_membership", False)
+    if cached is False:
+        cached = (
+            ProviderMembership.objects.filter(user=user, ended_on__isnull=True)
+            .select_related("provider")
+            .order_by("pk")
+            .first()
+        )
+        user.__dict__["_provider_membership"] = cached
+    return cached
+
+
+def provider_of(user: User) -> Provider | None:
+    """Give the organisation that a user redeems for."""
+    membership = provider_membership(user)
+    return membership.provider if membership else None
+
+
+def redeems(user: User) -> bool:
+    """Member or administrator of a provider."""
+    return provider_membership(user) is not None
+
+
+def administers_provider(user: User) -> bool:
+    """Administrator of a provider: bank account and statements."""
+    membership = provider_membership(user)
+    return membership is not None and membership.role == enums.ProviderRole.ADMIN
+
+
+def funder_membership(user: User) -> FunderMembership | None:
+    """Give the live membership of a funder, read once per request."""
+    cached = user.__dict__.get("_funder_membership", False)
+    if cached is False:
+        cached = (
+            FunderMembership.objects.filter(user=user, ended_on__isnull=True)
+            .select_related("funder")
+            .order_by("pk")
+            .first()
+        )
+        user.__dict__["_funder_membership"] = cached
+    return cached
+
+
+def funds(user: User) -> bool:
+    """Member of a funder."""
+    return funder_membership(user) is not None
+
+
+def signs_for_funder(user: User) -> bool:
+    """Mandated to sign a funder's visas."""
+    membership = funder_membership(user)
+    return membership is not None and membership.is_signatory
+
+
+sees_money = any_of(operates, audits)
+sees_orders = any_of(operates, audits, funds, has_role("observer"))
+sees_custody = any_of(operates, audits, funds, redeems, has_role("observer"))
+
+__all__ = [
+    "administers_provider",
+    "audits",
+    "funder_membership",
+    "funds",
+    "hands_over",
+    "manages",
+    "operates",
+    "provider_membership",
+    "provider_of",
+    "redeems",
+    "sees_custody",
+    "sees_money",
+    "sees_orders",
+    "signs_for_funder",
+]
