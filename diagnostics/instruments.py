@@ -101,7 +101,7 @@ def read_profile(answers: Mapping[str, Any], *, max_level: int | None = None) ->
             level = scoring.level_of_pix(points, max_level=highest)
         status = NOT_TESTED if level is None else ASSESSED
         lines.append(Line(competence.code, status=status, level=level, pix=points))
-    faults.update({code: "Compétence inconnue." for code in _strangers(answers)})
+    faults.update(dict.fromkeys(_strangers(answers), "Compétence inconnue."))
     if faults:
         raise Refusal(LINES_REFUSED, lines=", ".join(sorted(faults)), faults=faults)
     levels = {line.competence: line.level for line in lines if line.level is not None}

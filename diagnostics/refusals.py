@@ -89,6 +89,12 @@ MODEL_UNKNOWN = Reason(
     "La version {version} du modèle n'existe pas.",
     "Choisissez une version publiée.",
 )
+MODEL_CHANGED = Reason(
+    "model_changed",
+    409,
+    "Cette version a changé depuis la première approbation.",
+    "Publiez les nouvelles règles sous un autre numéro.",
+)
 MODEL_IN_FORCE = Reason(
     "model_in_force",
     409,
@@ -97,7 +103,7 @@ MODEL_IN_FORCE = Reason(
 )
 
 # --- recommending -----------------------------------------------------------------------------
-PERSON_ANSWERS_THROUGH_ADVISOR = Reason(
+ADVISOR_NEEDED = Reason(
     "advisor_needed",
     403,
     "Une proposition est acceptée ou déclinée avec un conseiller.",

@@ -57,7 +57,7 @@ def _improved(situation: Situation, factor: str, model: Model) -> Situation:
     answers: Mapping[str, Answer]
     if factor == SKILLS:
         target = model.data["skills"]["target_level"]
-        levels = {code: target for code in model.data["skills"]["weights"]}
+        levels = dict.fromkeys(model.data["skills"]["weights"], target)
         best: Answer = Answer(levels, situation.as_of)
         answers = {**situation.answers, PROFILE: best}
     else:

@@ -111,6 +111,12 @@ def load_model(version: str = CURRENT_VERSION) -> Model:
     return read_model(json.loads(text))
 
 
+def published_versions() -> tuple[str, ...]:
+    """Versions whose file comes with the programme, oldest first."""
+    names = [path.stem.removeprefix("ren-") for path in _FOLDER.glob("ren-*.json")]
+    return tuple(sorted(names, key=lambda name: [int(part) for part in name.split(".")]))
+
+
 def _factor(row: Mapping[str, Any]) -> Factor:
     return Factor(
         code=row["code"],
