@@ -1,0 +1,76 @@
+"""The letter: where and when, in words that someone who reads with difficulty can say back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from passes.formats import letter_pdf
+from tests.passes.formats import sheets
+from tests.support import papers
+
+ACRONYMS = re.compile(r"\b(?:QR|REN|CSP|DSI|ABC|NIR|RSA|PDF|URL|SMS|CPF|ESF|AAH|HTML)\b")
+
+
+def sentences(sheet: letter_pdf.LetterSheet) -> list[str]:
+    said = [letter_pdf.opening(sheet)]
+    for block in letter_pdf.blocks(sheet):
+        said += [block.title, *(line.text for line in block.lines)]
+    return [each for text in said for each in re.split(r"(?<=[.?!])\s", text)]
+
+
+def test_l28_plain_documents_have_short_sentences_and_no_acronym() -> None:
+    for sheet in (sheets.letter(), sheets.letter(first_session=sheets.SESSION, passes=1)):
+        for sentence in sentences(sheet):
+            assert len(sentence.split()) <= 15, sentence
+            assert not ACRONYMS.search(sentence), sentence
+
+
+def test_l29_other_channel_the_letter_gives_a_phone_a_desk_and_a_postal_address(
+    tmp_path: Path,
+) -> None:
+    text = papers.text_of(letter_pdf.render(sheets.letter()), tmp_path)
+    assert text.index("03 21 00 00 00") < text.index("12 rue de la Gare, 62300 Lens")
+    assert "Vous pouvez aussi venir ou écrire." in text
+
+
+def test_the_first_session_comes_first_when_there_is_one() -> None:
+    sheet = sheets.letter(first_session=sheets.SESSION)
+    assert letter_pdf.opening(sheet) == (
+        "Votre premier rendez-vous : mardi 12 mai à 14 h, Médiathèque de Lens."
+    )
+    assert letter_pdf.blocks(sheet)[0].title == "Médiathèque de Lens."
+
+
+def test_one_pass_is_said_in_the_singular() -> None:
+    sheet = sheets.letter(passes=1)
+    assert letter_pdf.opening(sheet) == "Voici votre Pass numérique."
+    assert "Donnez votre Pass à la séance." in sentences(sheet)
+
+
+def test_a_place_without_phone_sends_to_the_agency() -> None:
+    assert "Demandez au 03 21 00 00 00" in sentences(sheets.letter())
+
+
+def test_without_any_place_the_letter_says_to_call_the_agency() -> None:
+    sheet = sheets.letter(places=())
+    assert "Appelez votre agence." in sentences(sheet)
+
+
+def test_long_names_cost_a_place_never_a_page(tmp_path: Path) -> None:
+    name = "Association intercommunale pour l’inclusion numérique de tous les habitants " * 4
+    places = tuple(
+        letter_pdf.Place(name, "03 21 00 00 01", f"{number} {name}", "à 2 km")
+        for number in range(3)
+    )
+    paper = letter_pdf.render(
+        sheets.letter(places=places, first_session=sheets.SESSION, specimen=True)
+    )
+    assert "Pages:           1" in papers.facts_of(paper, tmp_path)
+    text = papers.text_of(paper, tmp_path)
+    assert "12 rue de la Gare" in text
+    assert "Carnet C-00016J-H. Remise R-000412." in text
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    assert letter_pdf.render(sheets.letter()) == letter_pdf.render(sheets.letter())
