@@ -44,6 +44,10 @@ CONTACT_PHONE = env.text("CONTACT_PHONE", "")
 STATE_BRAND = env.flag("STATE_BRAND", default=False)
 STATE_BRAND_TEXT = env.text("STATE_BRAND_TEXT", "République\nFrançaise")
 
+# What one agency may learn of another's file: "closed" (nothing) or "summary" (names, agency and
+# its phone). Whoever opens the service decides (law.md, section 9).
+INTER_AGENCY_RULE = env.text("INTER_AGENCY_RULE", "closed")
+
 # --- The money of the operator ----------------------------------------------------------------
 OPERATOR_NAME = env.text("OPERATOR_NAME", "")
 OPERATOR_IBAN = env.text("OPERATOR_IBAN", "").replace(" ", "")

@@ -60,7 +60,6 @@ class SignInForm(DsfrBaseForm, AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         username, password = self.fields["username"], self.fields["password"]
-        username.label = "Adresse mail professionnelle"
         username.widget = forms.EmailInput(
             attrs={
                 "class": "fr-input",
@@ -70,7 +69,6 @@ class SignInForm(DsfrBaseForm, AuthenticationForm):
                 "maxlength": 254,
             }
         )
-        password.label = "Mot de passe"
         password.widget.attrs["autocomplete"] = "current-password"
 
     def clean_username(self) -> str:
