@@ -30,11 +30,16 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", f"https://{PUBLIC_HOST}
 # One character, compared with the database at every start: a rewound database cannot bring back
 # numbers already on paper (threats-and-accidents.md, T1).
 INSTANCE_EPOCH = env.text("INSTANCE_EPOCH", "0").upper()
+# Derives the keys of the Passes, so that a copy of the settings elsewhere prints nothing of use
+# (T14). Never changed once a booklet is printed.
+INSTANCE_ID = env.required("INSTANCE_ID", "elle distingue cette instance de toute autre")
 # The name the Pass keys are derived for (T14): give it the former host before changing PUBLIC_HOST.
 INSTANCE_ID = env.text("INSTANCE_ID", PUBLIC_HOST)
 DEMO_MODE = env.flag("DEMO_MODE", default=False)
 # "france_travail" or "other": which text sets how long a file is kept (law.md).
 RETENTION_REGIME = env.text("RETENTION_REGIME", "france_travail")
+# "closed" or "summary": what one agency sees of another's person (diagnosis.md).
+INTER_AGENCY_RULE = env.text("INTER_AGENCY_RULE", "closed")
 # "database": the database's own clock; "process": the clock that tests and the demo move.
 CLOCK = "database"
 SERVICE_NAME = env.text("SERVICE_NAME", "Déclic")

@@ -12,6 +12,7 @@ env.suppose(
         "PASS_KEYS": bytes(range(32)).hex(),
         "SEALING_KEYS": bytes(range(32, 64)).hex(),
         "EVIDENCE_KEY": bytes(range(64, 96)).hex(),
+        "INSTANCE_ID": "laptop",
         "DEMO_MODE": "true",
         "SECURE_SSL_REDIRECT": "false",
         "PUBLIC_HOST": "localhost",

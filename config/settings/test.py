@@ -12,6 +12,7 @@ env.impose(
         "PASS_KEYS": bytes(range(32)).hex(),
         "SEALING_KEYS": bytes(range(32, 64)).hex(),
         "EVIDENCE_KEY": bytes(range(64, 96)).hex(),
+        "INSTANCE_ID": "test",
         "DEMO_MODE": "false",
         "INSTANCE_EPOCH": "0",
         "DATABASE_URL": "",
