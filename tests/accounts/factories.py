@@ -23,7 +23,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"compte{n}@exemple.invalid")
     first_name = "Camille"
     last_name = factory.Sequence(lambda n: f"Martin {n}")
-    password = "!"  # noqa: S105 (unusable: tests sign in with force_login)
+    password = "!"
 
     class Params:
         operator = factory.Trait(

@@ -62,6 +62,20 @@ def test_an_overseas_commune_keeps_its_own_clock(commune, zone):
     assert territory.time_zone_of(commune) == zone
 
 
+@pytest.mark.parametrize(
+    ("said", "searched"),
+    [
+        ("ST-ÉTIENNE Cedex 2", "saint etienne"),
+        ("Saint-Étienne", "saint etienne"),
+        ("L’Haÿ-les-Roses", "l hay les roses"),
+        ("Œuilly", "oeuilly"),
+        ("VILLEFRANCHE S/SAONE", "villefranche sur saone"),
+    ],
+)
+def test_two_spellings_of_a_town_are_searched_alike(said, searched):
+    assert territory.search_name(said) == searched
+
+
 def test_the_pacific_territories_are_outside_the_euro():
     assert not territory.uses_euro("98818")
     assert territory.uses_euro("97502")
@@ -98,12 +112,12 @@ def test_the_box_of_a_pole_is_all_around_the_earth():
 @pytest.mark.parametrize(
     ("zone", "is_covered"),
     [
-        ("commune:62498", True),
+        ("com:62498", True),
         ("epci:246200299", True),
-        ("departement:62", True),
-        ("region:32", True),
-        ("departement:59", False),
-        ("region:84", False),
+        ("dep:62", True),
+        ("reg:32", True),
+        ("dep:59", False),
+        ("reg:84", False),
     ],
 )
 def test_a_zone_covers_what_lies_in_it(zone, is_covered):
@@ -112,18 +126,18 @@ def test_a_zone_covers_what_lies_in_it(zone, is_covered):
 
 def test_a_territory_is_the_union_of_its_zones_and_everywhere_when_empty():
     assert territory.covers([], LENS)
-    assert territory.covers(["departement:59", "commune:62498"], LENS)
+    assert territory.covers(["dep:59", "com:62498"], LENS)
 
 
 def test_the_ain_and_guadeloupe_are_not_confused():
     ain = Whereabouts("01004", departement="01", region="84")
 
-    assert territory.covers(["departement:01"], ain)
-    assert not territory.covers(["region:01"], ain)
+    assert territory.covers(["dep:01"], ain)
+    assert not territory.covers(["reg:01"], ain)
 
 
 @pytest.mark.parametrize(
-    "zone", ["62", "departement:", "departement:99", "region:99", "epci:12", "ville:62498", "x:y:z"]
+    "zone", ["62", "dep:", "dep:99", "reg:99", "epci:12", "ville:62498", "x:y:z"]
 )
 def test_a_text_that_is_no_zone_is_refused(zone):
     with pytest.raises(ValueError):
@@ -131,7 +145,7 @@ def test_a_text_that_is_no_zone_is_refused(zone):
 
 
 def test_zones_read_in_french():
-    assert territory.zone_label("departement:2A") == "Corse-du-Sud (2A)"
-    assert territory.zone_label("region:04") == "région La Réunion"
+    assert territory.zone_label("dep:2A") == "Corse-du-Sud (2A)"
+    assert territory.zone_label("reg:04") == "région La Réunion"
     assert territory.zone_label("epci:246200299") == "intercommunalité 246200299"
-    assert territory.zone_label("commune:62498") == "commune 62498"
+    assert territory.zone_label("com:62498") == "commune 62498"
