@@ -96,12 +96,16 @@ def record(
     subject: models.Model | None,
     facts: dict[str, Any] | None = None,
     agency_id: int | None = None,
+    at: dt.datetime | None = None,
 ) -> JournalEntry:
-    """Write one line of history, in the transaction of the write it tells."""
+    """Write one line of history, in the transaction of the write it tells.
+
+    `at` is the instant the database already gave for this act; without it the clock is asked.
+    """
     act_now = _current.get()
     own_line = act_now is not None and act_now.verb == verb and act_now.request_id is not None
     return JournalEntry.objects.create(
-        at=instant(),
+        at=at or instant(),
         verb=verb,
         agency_id=agency_id if agency_id is not None else getattr(subject, "agency_id", None),
         facts=facts or {},

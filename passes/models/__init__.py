@@ -23,7 +23,7 @@ from passes.models.providers import (
     Site,
     SiteService,
 )
-from passes.models.redemptions import Redemption, RefusedScan, Reversal, WrongCode
+from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.watch import CustodyReading
 
@@ -65,5 +65,4 @@ __all__ = [
     "SiteService",
     "StatementLine",
     "TreasuryMovement",
-    "WrongCode",
 ]

@@ -141,7 +141,12 @@ class Reversal(models.Model):
 
 
 class RefusedScan(models.Model):
-    """A refusal of a scan, without the code: its own line of history (« scan refusé »)."""
+    """A refusal of a scan, without the code: its own line of history (« scan refusé »).
+
+    Wrong codes are counted on these rows, in the database and never in a process, because several
+    workers must count together (T19): the one that reaches the limit carries the end of the pause
+    it opens. A wrong code that was only checked is here too, without scan_id.
+    """
 
     scan_id = models.UUIDField("identité du scan", null=True, blank=True)
     provider = models.ForeignKey(
@@ -183,30 +188,20 @@ class RefusedScan(models.Model):
     refusal_code = models.CharField("code de refus", max_length=40)
     serial = models.PositiveIntegerField("numéro de série reconnu", null=True, blank=True)
     is_made_by_device = models.BooleanField("refusé par l'appareil", default=False)
+    pauses_until = models.DateTimeField("ouvre une pause jusqu'au", null=True, blank=True)
 
     class Meta:
         verbose_name = "scan refusé"
         verbose_name_plural = "scans refusés"
-        indexes = [models.Index(fields=["provider", "received_at"], name="refused_of_provider")]
+        indexes = [
+            models.Index(fields=["provider", "received_at"], name="refused_of_provider"),
+            models.Index(fields=["member", "received_at"], name="refused_of_member"),
+            models.Index(
+                fields=["member", "pauses_until"],
+                condition=Q(pauses_until__isnull=False),
+                name="pause_of_member",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.refusal_code} le {self.received_at:%d/%m/%Y}"
-
-
-class WrongCode(models.Model):
-    """One wrong code from one device or account, counted over ten minutes (T19).
-
-    Kept in the database, never in a process: several workers must count together.
-    """
-
-    key = models.CharField("appareil ou compte", max_length=80)
-    is_forged = models.BooleanField("signature fausse")
-    at = models.DateTimeField("instant")
-
-    class Meta:
-        verbose_name = "code erroné"
-        verbose_name_plural = "codes erronés"
-        indexes = [models.Index(fields=["key", "at"], name="wrong_code_key")]
-
-    def __str__(self) -> str:
-        return f"code erroné le {self.at:%d/%m/%Y}"
