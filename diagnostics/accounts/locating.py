@@ -160,7 +160,7 @@ def _read_table(content: bytes, required: Sequence[str]) -> list[dict[str, str]]
 
 def _commune(number: int, row: dict[str, str]) -> Commune:
     code, name = row["code_insee"].strip(), row["nom"].strip()
-    if not territory.ZONE_KINDS["commune"].fullmatch(code) or not name:
+    if not territory.ZONE_KINDS["com"].fullmatch(code) or not name:
         raise _wrong_row(number, "code_insee", code)
     latitude = _number(number, row, "latitude")
     longitude = _number(number, row, "longitude")

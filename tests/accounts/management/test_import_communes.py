@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from diagnostics.accounts import locating
 from diagnostics.accounts.models import Commune
 from tests.accounts.test_locating import LENS, table
 
@@ -19,7 +20,10 @@ def test_a_file_of_communes_is_loaded(tmp_path, capsys):
     assert "Communes : 1 ajoutées" in capsys.readouterr().out
 
 
-def test_without_a_file_the_committed_table_is_loaded():
+def test_without_a_file_the_committed_table_of_the_whole_country_is_loaded():
     call_command("import_communes")
 
     assert Commune.objects.count() == 35_014
+    assert Commune.objects.filter(latitude__isnull=True).count() == 5
+    assert Commune.objects.get(pk="97801").latitude == pytest.approx(18.07, abs=0.05)
+    assert locating.find_commune(postcode="74000", name="ANNECY").pk == "74010"
