@@ -1,0 +1,57 @@
+"""Numbers that people quote: taken from a counter inside the act that uses them.
+
+A series never gives the same number twice, and never skips one: the counter moves by a conditional
+UPDATE in the transaction of the act, so an act that is rolled back gives its number back. Every
+number carries the epoch of the instance as the first of its six characters (T1), so that a
+database rewound by a restore cannot print again a number that is already on paper.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from passes.models import NumberSeries
+
+PER_EPOCH = 100_000
+
+
+class SeriesFull(RuntimeError):
+    """Five digits are spent: nothing may be numbered before the series changes."""
+
+
+def epoch() -> str:
+    """Give the epoch character of this instance."""
+    return str(settings.INSTANCE_EPOCH)
+
+
+def take(kind: str, scope: str = "", *, count: int = 1) -> int:
+    """Take `count` consecutive numbers from a series, inside a transaction; return the first."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a number is taken in the transaction of the act that uses it")
+    series, _ = NumberSeries.objects.get_or_create(kind=kind, scope=scope)
+    NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + count)
+    last = NumberSeries.objects.values_list("last", flat=True).get(pk=series.pk)
+    return last - count + 1
+
+
+def statement_number(period: str) -> str:
+    """Number the next statement of a month: R-2026-03-000041."""
+    return f"R-{period}-{_six(take('statement', _scope(period)))}"
+
+
+def batch_number(year: int) -> str:
+    """Number the next batch of transfers of a year: B-2026-000007."""
+    return f"B-{year}-{_six(take('batch', _scope(str(year))))}"
+
+
+def _scope(period: str) -> str:
+    """A new epoch counts again from one: its own character keeps the numbers apart."""
+    return f"{period}/{epoch()}"
+
+
+def _six(number: int) -> str:
+    if number >= PER_EPOCH:
+        raise SeriesFull(f"number {number} does not hold in five digits")
+    return f"{epoch()}{number:05d}"
