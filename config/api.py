@@ -15,7 +15,6 @@ from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from diagnostics.accounts import refusals
 from diagnostics.accounts.refusals import Refusal
@@ -45,6 +44,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     described = _describe(error)
     if described is None:
         return None
+    # Imported here: this module is itself read by the library while it loads its views.
+    from rest_framework.views import set_rollback
+
     status, body = described
     set_rollback()
     body = {"type": "about:blank", "title": body["code"], "status": status, **body}

@@ -16,6 +16,7 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.signals import worker_init
 from django.conf import settings
 from django.db import close_old_connections, connections
 
@@ -77,6 +78,13 @@ app.conf.update(
 @app.on_after_configure.connect
 def _read_settings(sender: Celery, **_: Any) -> None:
     sender.conf.broker_url = settings.BROKER_URL or None
+
+
+@worker_init.connect
+def _refuse_unfit_start(**_: Any) -> None:
+    from config import checks
+
+    checks.refuse_unfit_start()
 
 
 app.autodiscover_tasks()

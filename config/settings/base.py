@@ -79,7 +79,7 @@ SCHEDULE = "config.schedule.JOBS"
 
 # --- The house --------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "config",
+    "config.apps.ConfigConfig",
     "reporting",
     "passes",
     "diagnostics",
@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.TrimmedStaticFiles",
     "django.contrib.humanize",
     "widget_tweaks",
     "dsfr",
