@@ -19,7 +19,7 @@ from passes.models import Booklet, HandOver, Order, Pass, Site
 
 
 def read(person: Person, *, on: dt.date) -> dict[str, bool]:
-    """Tell whether a Pass is live, whether one could be handed over, and whether a place is near."""
+    """Tell whether a Pass is live, whether one could be given, and whether a place is near."""
     return {
         "pass_actif": has_live_pass(person),
         "budget_disponible": any(
