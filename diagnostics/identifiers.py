@@ -74,7 +74,11 @@ def mask(identifier: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """A telephone number in its international form, `+33612345678`; French when nothing says so."""
+    """A telephone number in its international form, `+33612345678`; French when nothing says so.
+
+    A French number whose range is younger than our tables is accepted when its length is right.
+    """
+    possible = None
     for region in PHONE_REGIONS:
         try:
             number = phonenumbers.parse(text, region)
@@ -82,7 +86,11 @@ def read_phone(text: str) -> str:
             continue
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise Unreadable("Ce numéro de téléphone n’est pas reconnu. Exemple : 06 12 34 56 78.")
+        if possible is None and phonenumbers.is_possible_number(number):
+            possible = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if possible is None:
+        raise Unreadable("Ce numéro de téléphone n’est pas reconnu. Exemple : 06 12 34 56 78.")
+    return possible
 
 
 def spoken_phone(phone: str) -> str:

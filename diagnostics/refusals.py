@@ -196,7 +196,6 @@ ANSWER_REUSED = Reason(
 )
 
 # --- importing --------------------------------------------------------------------------------
-FILE_UNREADABLE = Reason("file_unreadable", 422, "{detail}", "Choisissez un autre fichier.")
 FILE_TOO_LARGE = Reason(
     "file_too_large", 413, "Ce fichier dépasse {megabytes} Mo.", "Coupez-le en plusieurs fichiers."
 )

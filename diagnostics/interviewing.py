@@ -1,0 +1,245 @@
+"""An interview: questions said aloud, answers saved one by one, then a diagnosis.
+
+A draft belongs to its agency and is resumed from any desk. Invariants: each answer has its own
+identity and keeps the time it was given beside the time it arrived; the latest answer to a question
+counts and none is erased; closing asks no minimum of answers and freezes them all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from diagnostics import enrolling, questionnaires, recording, refusals
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
+from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
+from diagnostics.accounts.rows import move
+from diagnostics.accounts.verbs import Verb
+from diagnostics.enums import Instrument, InterviewStatus, Mode, Place, StopReason
+from diagnostics.instruments import CONTEXT_BOXES
+from diagnostics.models import Answer, Diagnosis, Interview, Person
+
+# A terminal's clock may be a little ahead of ours; beyond this its times are shown as doubtful.
+CLOCK_TOLERANCE = dt.timedelta(minutes=2)
+LONGEST_DEADLINE = 366
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """One answer as a page sends it, with its own identity and the time it was given."""
+
+    answer_id: uuid.UUID
+    question: str
+    value: str
+    given_at: dt.datetime | None = None
+    is_shown: bool = False
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How an interview took place."""
+
+    place: str = Place.AGENCY
+    device: str = ""
+    stop_reason: str = StopReason.FINISHED
+
+
+@journal.act(Verb.INTERVIEW_STARTED)
+def start_interview(
+    *,
+    actor: User,
+    person: Person,
+    instrument: str = Instrument.SPOTTING,
+    request_id: uuid.UUID | None = None,
+) -> Interview:
+    """Open the draft of an interview; an open draft of the same instrument is resumed instead."""
+    with transaction.atomic():
+        person = Person.objects.locked(person.pk)
+        _refuse_other_agency(actor, person.agency_id)
+        enrolling.refuse_unless_writable(person)
+        if instrument not in questionnaires.QUESTIONNAIRES:
+            raise Refusal(refusals.NO_QUESTIONNAIRE)
+        draft = person.interviews.open().filter(instrument=instrument).order_by("pk").first()
+        if draft is not None:
+            return draft
+        interview = Interview.objects.create(
+            person=person,
+            agency_id=person.agency_id,
+            advisor=actor,
+            instrument=instrument,
+            started_at=journal.instant(),
+        )
+        facts = {"instrument": instrument, "person": str(person.public_id)}
+        journal.record(actor=actor, verb=Verb.INTERVIEW_STARTED, subject=interview, facts=facts)
+        return interview
+
+
+def answer_question(*, actor: User, interview: Interview, answer: GivenAnswer) -> Answer:
+    """Save one answer at once. Its identity sent again gives the same row; it is its own trace.
+
+    No journal line: an answer of a draft carries its author's interview, its own time and the
+    time it arrived (architecture.md, 4).
+    """
+    try:
+        with transaction.atomic():
+            interview = Interview.objects.locked(interview.pk)
+            if earlier := _same_answer(interview, answer):
+                return earlier
+            _refuse_other_agency(actor, interview.agency_id)
+            _refuse_unless_open(interview)
+            _refuse_unknown_answer(interview, answer)
+            now = journal.instant()
+            return Answer.objects.create(
+                answer_id=answer.answer_id,
+                interview=interview,
+                question=answer.question,
+                value=answer.value,
+                is_shown=answer.is_shown,
+                given_at=answer.given_at or now,
+                received_at=now,
+            )
+    except IntegrityError:
+        if earlier := _same_answer(interview, answer):
+            return earlier
+        raise
+
+
+@journal.act(Verb.INTERVIEW_CLOSED)
+def close_interview(
+    *, actor: User, interview: Interview, circumstances: Circumstances | None = None
+) -> Diagnosis:
+    """Close a draft and record what was said; sent twice, it gives the same diagnosis."""
+    circumstances = circumstances or Circumstances()
+    with transaction.atomic():
+        interview = Interview.objects.select_related("person").locked(interview.pk)
+        _refuse_other_agency(actor, interview.agency_id)
+        if interview.status == InterviewStatus.CLOSED:
+            return interview.diagnosis
+        _refuse_unless_open(interview)
+        closed_at = journal.instant()
+        move(interview, InterviewStatus.CLOSED, closed_at=closed_at)
+        answers = latest_answers(interview)
+        result = recording.typed_result(
+            interview.instrument,
+            _typed(answers),
+            instrument_version=questionnaires.QUESTIONNAIRES[interview.instrument].version,
+            mode=Mode.SPOKEN,
+            place=circumstances.place,
+            device=circumstances.device,
+            minutes=_minutes(interview, closed_at),
+            stop_reason=circumstances.stop_reason,
+            interview=interview,
+        )
+        diagnosis = recording.record_diagnosis(
+            actor=actor,
+            person=interview.person,
+            result=result,
+            observed_on=journal.today(),
+            submission_id=interview.submission_id,
+        )
+        facts = {"instrument": interview.instrument, "answers": len(answers)}
+        journal.record(actor=actor, verb=Verb.INTERVIEW_CLOSED, subject=interview, facts=facts)
+        return diagnosis
+
+
+@journal.act(Verb.INTERVIEW_ABANDONED)
+def abandon_interview(
+    *, actor: User, interview: Interview, request_id: uuid.UUID | None = None
+) -> Interview:
+    """Leave a draft without recording anything from it."""
+    with transaction.atomic():
+        interview = Interview.objects.locked(interview.pk)
+        _refuse_other_agency(actor, interview.agency_id)
+        _refuse_unless_open(interview)
+        move(interview, InterviewStatus.ABANDONED, closed_at=journal.instant())
+        facts = {"instrument": interview.instrument}
+        journal.record(actor=actor, verb=Verb.INTERVIEW_ABANDONED, subject=interview, facts=facts)
+        return interview
+
+
+# --- Reading a draft ---------------------------------------------------------------------------
+
+
+def latest_answers(interview: Interview) -> dict[str, str]:
+    """The answer that counts for each question: the last one received."""
+    return questionnaires.latest(interview.answers.values_list("question", "value"))
+
+
+def next_question(interview: Interview, *steps: str) -> questionnaires.Question | None:
+    """The first question of these steps without an answer; the same from any desk."""
+    questionnaire = questionnaires.QUESTIONNAIRES[interview.instrument]
+    answered = latest_answers(interview)
+    asked = questionnaire.of_step(*steps) if steps else questionnaire.questions
+    return next((question for question in asked if question.code not in answered), None)
+
+
+def clock_gap(interview: Interview) -> dt.timedelta | None:
+    """By how much a terminal's clock was ahead of ours, when that makes its times doubtful."""
+    gaps = [
+        given_at - received_at
+        for given_at, received_at in interview.answers.values_list("given_at", "received_at")
+    ]
+    widest = max(gaps, default=dt.timedelta(0))
+    return widest if widest > CLOCK_TOLERANCE else None
+
+
+# --- Refusals and readings ---------------------------------------------------------------------
+
+
+def _refuse_other_agency(actor: User, agency_id: int) -> None:
+    if agency_id not in actor.agency_ids:
+        raise Refusal(NOT_ALLOWED)
+
+
+def _refuse_unless_open(interview: Interview) -> None:
+    if interview.status != InterviewStatus.OPEN:
+        raise Refusal(refusals.INTERVIEW_NOT_OPEN)
+
+
+def _same_answer(interview: Interview, answer: GivenAnswer) -> Answer | None:
+    earlier = Answer.objects.filter(answer_id=answer.answer_id).first()
+    if earlier is None:
+        return None
+    sent = (interview.pk, answer.question, answer.value)
+    if (earlier.interview_id, earlier.question, earlier.value) != sent:
+        raise Refusal(refusals.ANSWER_REUSED)
+    return earlier
+
+
+def _refuse_unknown_answer(interview: Interview, answer: GivenAnswer) -> None:
+    if answer.question in CONTEXT_BOXES and interview.instrument == Instrument.SPOTTING:
+        if not _box_is_possible(answer):
+            raise Refusal(refusals.ANSWER_UNKNOWN)
+        return
+    question = questionnaires.QUESTIONNAIRES[interview.instrument].question(answer.question)
+    if question is None:
+        raise Refusal(refusals.QUESTION_UNKNOWN)
+    if not question.allows(answer.value):
+        raise Refusal(refusals.ANSWER_UNKNOWN)
+
+
+def _box_is_possible(answer: GivenAnswer) -> bool:
+    if answer.question == "echeance_jours":
+        is_number = answer.value.isascii() and answer.value.isdigit()
+        return not answer.value or (is_number and int(answer.value) <= LONGEST_DEADLINE)
+    return answer.value in {questionnaires.YES, questionnaires.NO}
+
+
+def _typed(answers: Mapping[str, str]) -> dict[str, Any]:
+    """Stored texts as `instruments.read` expects them: the two boxes are not spoken answers."""
+    typed: dict[str, Any] = dict(answers)
+    if "certification_utile" in typed:
+        typed["certification_utile"] = typed["certification_utile"] == questionnaires.YES
+    if "echeance_jours" in typed:
+        typed["echeance_jours"] = int(typed["echeance_jours"]) if typed["echeance_jours"] else None
+    return typed
+
+
+def _minutes(interview: Interview, closed_at: dt.datetime) -> int:
+    return min(999, max(1, round((closed_at - interview.started_at).total_seconds() / 60)))
