@@ -25,7 +25,7 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, money, numbering, refusals
+from passes import calendar_days, money, money_refusals, numbering
 from passes.enums import LineKind, StatementStatus
 from passes.models import MonthlyStatement, Order, Provider, Redemption, Reversal, StatementLine
 
@@ -44,7 +44,7 @@ def close_month(
     opens_at = cut_off + LANDING
     if journal.instant() < opens_at:
         day = calendar_days.in_words(cut_off.date())
-        raise Refusal(refusals.MONTH_NOT_OVER, date=f"{day} à {opens_at:%H h %M}")
+        raise Refusal(money_refusals.MONTH_NOT_OVER, date=f"{day} à {opens_at:%H h %M}")
     issued = [
         statement
         for pk in _owed(cut_off, provider)
@@ -81,12 +81,12 @@ def approve_statement(
         statement = MonthlyStatement.objects.locked(statement.pk)
         now = journal.instant()
         if statement.status == StatementStatus.DISPUTED:
-            raise Refusal(refusals.ON_HOLD)
+            raise Refusal(money_refusals.ON_HOLD)
         if statement.status != StatementStatus.ISSUED:
-            raise Refusal(refusals.ALREADY_APPROVED)
+            raise Refusal(money_refusals.STATEMENT_ALREADY_APPROVED)
         if isinstance(actor, SystemJob) and now < review_ends_at(statement):
             day = review_ends_at(statement).astimezone(OPERATOR_TIME).date()
-            raise Refusal(refusals.REVIEW_NOT_OVER, date=calendar_days.in_words(day))
+            raise Refusal(money_refusals.REVIEW_NOT_OVER, date=calendar_days.in_words(day))
         author = actor if isinstance(actor, User) else None
         move(statement, StatementStatus.APPROVED, approved_at=now, approved_by=author)
         journal.record(

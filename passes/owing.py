@@ -1,0 +1,154 @@
+"""What is owed and what holds it back, read from the books at the moment of asking.
+
+Nothing is stored here: a reason kept on a row would outlive its cause. The same reading serves the
+operator who prepares transfers and the provider who asks where its money is, so that both hear the
+same sentence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from passes import attention, bank_reasons
+from passes.enums import AccountStatus, PaymentStatus, ProviderStatus
+from passes.models import Accreditation, BankAccount, MonthlyStatement, Payment, PaymentBatch
+
+REFUSED_BY_BANK = (PaymentStatus.REJECTED, PaymentStatus.RETURNED)
+AMOUNTS_COMPARED = 6
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """Why a statement cannot be paid today, for its provider: what is wrong, what to do."""
+
+    code: str
+    sentence: str
+    remedy: str
+
+
+_NO_ACCOUNT = Blocked(
+    "no_bank_account",
+    "Nous n'avons pas encore de compte accepté pour vous payer.",
+    "Déposez votre RIB.",
+)
+_ACCOUNT_IN_CHECK = Blocked(
+    "no_bank_account",
+    "Votre compte bancaire est en cours de contrôle.",
+    "Vous n'avez rien à faire : nous vous paierons dès qu'il sera accepté.",
+)
+
+
+def accepted_accounts(provider_ids: Iterable[int], on: dt.date) -> dict[int, BankAccount]:
+    """Give the account accepted that day for each of these providers, by provider."""
+    accounts = BankAccount.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+        provider_id__in=set(provider_ids),
+        status=AccountStatus.ACCEPTED,
+    )
+    return {account.provider_id: account for account in accounts}
+
+
+def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Blocked]:
+    """Give, by statement, what holds it back; a statement that is not there is payable."""
+    statements = list(statements)
+    accounts = accepted_accounts((each.provider_id for each in statements), on)
+    in_check = set(
+        BankAccount.objects.filter(
+            provider_id__in={each.provider_id for each in statements},
+            status__in=(AccountStatus.SUBMITTED, AccountStatus.CHECKED),
+        ).values_list("provider_id", flat=True)
+    )
+    last = _last_payments(statements)
+    found = {}
+    for statement in statements:
+        account = accounts.get(statement.provider_id)
+        if account is None:
+            waits = statement.provider_id in in_check
+            found[statement.pk] = _ACCOUNT_IN_CHECK if waits else _NO_ACCOUNT
+        elif (refused := last.get(statement.pk)) and _account_at_fault(refused, account):
+            found[statement.pk] = Blocked(
+                "bank_account_to_correct",
+                "Votre banque a refusé notre virement.",
+                bank_reasons.explain(refused.bank_reason).sentence,
+            )
+    return found
+
+
+def _last_payments(statements: list[MonthlyStatement]) -> dict[int, Payment]:
+    payments = Payment.objects.filter(statement__in=statements).order_by("attempt")
+    return {payment.statement_id: payment for payment in payments}
+
+
+def _account_at_fault(payment: Payment, account: BankAccount) -> bool:
+    """Whether the bank refused this very account, for a reason that only another one cures."""
+    return (
+        payment.status in REFUSED_BY_BANK
+        and payment.account_id == account.pk
+        and bank_reasons.explain(payment.bank_reason).account_at_fault
+    )
+
+
+def first_payments(batch: PaymentBatch) -> list[Payment]:
+    """Give the payments of a batch whose account was never paid before."""
+    payments = list(batch.payments.select_related("account", "statement__provider").order_by("pk"))
+    paid = set(
+        Payment.objects.filter(
+            account_id__in=[payment.account_id for payment in payments],
+            status=PaymentStatus.SETTLED,
+        ).values_list("account_id", flat=True)
+    )
+    return [payment for payment in payments if payment.account_id not in paid]
+
+
+def attention_of(batch: PaymentBatch) -> list[tuple[Payment, tuple[str, ...]]]:
+    """Give the payments of a batch that deserve a look, each with why."""
+    payments = list(batch.payments.select_related("account", "statement__provider").order_by("pk"))
+    new = {payment.pk for payment in first_payments(batch)}
+    providers = {payment.statement.provider_id for payment in payments}
+    past = _past_amounts(providers)
+    suspended = _suspensions(providers)
+    found = []
+    for payment in payments:
+        provider_id = payment.statement.provider_id
+        facts = attention.TransferFacts(
+            amount_cents=payment.amount_cents,
+            account_paid_before=payment.pk not in new,
+            past_amounts=past.get(provider_id, ())[:AMOUNTS_COMPARED],
+            suspended_on=suspended.get(provider_id),
+            account_changed_on=payment.account.valid_from,
+        )
+        if why := attention.warnings(facts):
+            found.append((payment, why))
+    return found
+
+
+def _past_amounts(providers: set[int]) -> dict[int, list[int]]:
+    """Amounts that arrived, the latest first, by provider."""
+    amounts: dict[int, list[int]] = {}
+    rows = (
+        Payment.objects.filter(statement__provider_id__in=providers, status=PaymentStatus.SETTLED)
+        .order_by("-pk")
+        .values_list("statement__provider_id", "amount_cents")
+    )
+    for provider_id, amount in rows:
+        amounts.setdefault(provider_id, []).append(amount)
+    return amounts
+
+
+def _suspensions(providers: set[int]) -> dict[int, dt.date]:
+    """Since when the suspended ones of these providers may no longer redeem."""
+    rows = (
+        Accreditation.objects.filter(
+            provider_id__in=providers,
+            provider__status=ProviderStatus.SUSPENDED,
+            until_on__isnull=False,
+        )
+        .order_by("until_on")
+        .values_list("provider_id", "until_on")
+    )
+    return {provider_id: until_on for provider_id, until_on in rows if until_on}
