@@ -222,7 +222,8 @@ STATEMENT_TRANSITIONS = {
     StatementStatus.DISPUTED: frozenset({StatementStatus.APPROVED}),
     StatementStatus.APPROVED: frozenset({StatementStatus.IN_PAYMENT}),
     StatementStatus.IN_PAYMENT: frozenset({StatementStatus.PAID, StatementStatus.APPROVED}),
-    StatementStatus.PAID: frozenset({StatementStatus.APPROVED}),
+    # In payment again when the match that settled it is undone.
+    StatementStatus.PAID: frozenset({StatementStatus.APPROVED, StatementStatus.IN_PAYMENT}),
 }
 
 
@@ -266,6 +267,8 @@ PAYMENT_TRANSITIONS = {
     PaymentStatus.SETTLED: frozenset(
         {PaymentStatus.RETURNED, PaymentStatus.REJECTED, PaymentStatus.SENT}
     ),
+    # Sent again when the match of its return is undone.
+    PaymentStatus.RETURNED: frozenset({PaymentStatus.SENT}),
 }
 # The states in which a Payment still stands for its statement.
 LIVE_PAYMENTS = (PaymentStatus.PREPARED, PaymentStatus.SENT, PaymentStatus.SETTLED)

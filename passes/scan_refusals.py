@@ -126,6 +126,16 @@ TOO_MANY_WRONG_CODES = Reason(
     "Attendre {minutes} minutes avant de recommencer.",
 )
 
+# Undoing a redemption.
+NOT_REDEEMED = Reason("not_redeemed", 409, "Ce Pass n'est pas encaissé : il n'y a rien à annuler.")
+ALREADY_REVERSED = Reason("already_reversed", 409, "Cet encaissement est déjà annulé.")
+REVERSAL_TOO_LATE = Reason(
+    "too_late",
+    409,
+    "Le mois de cet encaissement est clôturé.",
+    "Écrire à l'opérateur, qui peut encore l'annuler.",
+)
+
 CODE_FAULTS = {
     reason.code: reason for reason in (MALFORMED_CODE, WRONG_CHECK_CHARACTER, UNKNOWN_CODE)
 }

@@ -23,13 +23,17 @@ class Reason:
 
 
 class Refusal(Exception):
-    """A verb declined. Keywords fill the braces of the sentence and stay readable as `facts`."""
+    """A verb declined. Keywords fill the braces of the sentence and stay readable as `facts`.
+
+    The keyword `wait` is the number of seconds after which asking again makes sense.
+    """
 
     def __init__(self, reason: Reason, **facts: Any) -> None:
         self.reason = reason
         self.facts = facts
         self.code = reason.code
         self.status = reason.status
+        self.wait: int | None = facts.get("wait")
         self.detail = reason.detail.format_map(facts) if facts else reason.detail
         self.remedy = reason.remedy.format_map(facts) if facts else reason.remedy
         super().__init__(f"{self.code}: {self.detail}")

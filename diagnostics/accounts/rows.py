@@ -6,12 +6,18 @@ locks only make callers queue where the database has them: SQLite's single write
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connections, models
+from django.db import OperationalError, connection, connections, models
 
-from diagnostics.accounts.refusals import STATE_CHANGED, TRANSITION_UNKNOWN, Refusal
+from diagnostics.accounts.refusals import (
+    BUSY_TRY_AGAIN,
+    STATE_CHANGED,
+    TRANSITION_UNKNOWN,
+    Refusal,
+)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -53,3 +59,32 @@ def move(row: models.Model, to: str, *, field: str = "status", **stamps: Any) ->
         raise Refusal(STATE_CHANGED, state=origin, asked=to)
     for name, value in {field: to, **stamps}.items():
         setattr(row, name, value)
+
+
+@contextmanager
+def waiting_at_most(seconds: int = 3) -> Iterator[None]:
+    """Wait that long for somebody else's lock, then refuse: a desk must never freeze.
+
+    PostgreSQL waits as its connections are told (config/databases.py). SQLite waits for the seat
+    of its only writer; the driver is told directly, because this is no statement of ours.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        connection.ensure_connection()
+        usual = connection.settings_dict.get("OPTIONS", {}).get("timeout", 5)
+        connection.connection.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
+    try:
+        yield
+    except OperationalError as error:
+        if _is_a_lock(error):
+            raise Refusal(BUSY_TRY_AGAIN, wait=seconds) from error
+        raise
+    finally:
+        if is_sqlite and connection.connection is not None:
+            connection.connection.execute(f"PRAGMA busy_timeout = {int(usual) * 1000}")
+
+
+def _is_a_lock(error: OperationalError) -> bool:
+    # 55P03: lock_not_available; 40P01: deadlock_detected.
+    state = getattr(error.__cause__, "sqlstate", "")
+    return state in {"55P03", "40P01"} or "database is locked" in str(error)

@@ -1,0 +1,115 @@
+"""A desk ready to scan: an active order, a booklet in somebody's hands, a place open for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnostics.accounts.models import User
+from passes import codes, enums, keys, redeeming
+from passes.models import Booklet, HandOver, Order, Pass, Provider, Service, Site, SiteService
+from passes.scans import Receipt, Scan
+from tests.accounts.factories import AgencyFactory, UserFactory
+from tests.diagnostics.factories import PersonFactory
+from tests.passes.factories import active_order, member_of, open_provider
+
+HANDED_OVER_ON = dt.date(2026, 3, 3)
+SERVICE_ON = dt.date(2026, 3, 9)
+_positions = itertools.count(1)
+_serials = itertools.count(1000)
+
+
+def hand_out(order: Order, *, size: int = 3, on: dt.date = HANDED_OVER_ON, **fields: Any) -> Booklet:
+    """Put a booklet in somebody's hands, as a hand-over of that day leaves it."""
+    agency = fields.pop("agency", None) or AgencyFactory()
+    at = dt.datetime.combine(on, dt.time(9), tzinfo=dt.UTC)
+    booklet = Booklet.objects.create(
+        number=codes.booklet_number(next(_positions)),
+        order=order,
+        agency=agency,
+        size=size,
+        status=enums.BookletStatus.HANDED_OUT,
+        key_fingerprint=keys.ring().signing.fingerprint,
+        created_at=at,
+    )
+    for rank in range(1, size + 1):
+        Pass.objects.create(
+            serial=next(_serials),
+            booklet=booklet,
+            order=order,
+            rank=rank,
+            status=enums.PassStatus.HANDED_OUT,
+        )
+    HandOver.objects.create(
+        reference=f"RM-{booklet.pk:06d}",
+        order=order,
+        booklet=booklet,
+        person=fields.pop("person", None) or PersonFactory(agency=agency),
+        agency=agency,
+        advisor=UserFactory(),
+        handed_over_at=at,
+        handed_over_on=on,
+        first_handed_over_on=on,
+        **fields,
+    )
+    return booklet
+
+
+def code_of(digital_pass: Pass) -> str:
+    return codes.sign(digital_pass.serial, keys.ring())
+
+
+@dataclass
+class Desk:
+    """Somebody of a provider, at one place, with one service; and a booklet to spend."""
+
+    member: User
+    provider: Provider
+    site: Site
+    service: Service
+    booklet: Booklet
+
+    @property
+    def passes(self) -> list[Pass]:
+        return list(self.booklet.passes.order_by("rank"))
+
+    @property
+    def first(self) -> Pass:
+        return self.booklet.passes.get(rank=1)
+
+    @property
+    def offer(self) -> SiteService:
+        return SiteService.objects.get(site=self.site, service=self.service)
+
+    def scan(self, digital_pass: Pass | None = None, **fields: Any) -> Scan:
+        """A scan of the first Pass, done on Monday 9 March 2026, unless told otherwise."""
+        scan = Scan(
+            code=code_of(digital_pass or self.first),
+            site=self.site,
+            service=self.service,
+            service_on=SERVICE_ON,
+            scan_id=uuid.uuid4(),
+        )
+        return replace(scan, **fields)
+
+    def redeem(self, digital_pass: Pass | None = None, **fields: Any) -> Receipt:
+        return redeeming.redeem_pass(actor=self.member, scan=self.scan(digital_pass, **fields))
+
+    def check(self, digital_pass: Pass | None = None, **fields: Any) -> Receipt:
+        return redeeming.check_pass(actor=self.member, scan=self.scan(digital_pass, **fields))
+
+
+def open_desk(order: Order | None = None, *, size: int = 3, **fields: Any) -> Desk:
+    """Open a desk whose every scan is lawful, so that a test changes its own subject only."""
+    provider = open_provider()
+    site = provider.sites.get()
+    return Desk(
+        member=member_of(provider),
+        provider=provider,
+        site=site,
+        service=site.site_services.get().service,
+        booklet=hand_out(order or active_order(), size=size, **fields),
+    )
