@@ -75,6 +75,8 @@ class HandOver(models.Model):
     )
     handed_over_at = models.DateTimeField("remis à")
     handed_over_on = models.DateField("remis le")
+    # The day of the first hand-over of a chain of replacements: delays are counted from it.
+    first_handed_over_on = models.DateField("première remise le")
     employment_status = models.CharField("situation ce jour-là", max_length=30, blank=True)
     public = models.CharField("public", max_length=40, blank=True)
     diagnosis = models.ForeignKey(
@@ -102,6 +104,7 @@ class HandOver(models.Model):
         related_name="+",
         verbose_name="premier lieu",
     )
+    first_session_at = models.DateTimeField("premier rendez-vous", null=True, blank=True)
     letter_printed_at = models.DateTimeField("bien imprimé le", null=True, blank=True)
     replaces = models.OneToOneField(
         "self",
@@ -147,6 +150,11 @@ class HandOver(models.Model):
                 fields=["person", "order"],
                 condition=LIVE & Q(second_booklet_reason=""),
                 violation_error_message="Cette personne a déjà un carnet de cette commande.",
+            ),
+            models.CheckConstraint(
+                name="first_session_has_a_place",
+                condition=Q(first_session_at__isnull=True) | Q(first_site__isnull=False),
+                violation_error_message="Un premier rendez-vous se tient dans un lieu.",
             ),
             models.CheckConstraint(
                 name="undone_hand_over_has_author_and_reason",

@@ -1,0 +1,44 @@
+"""What passes does when two files are reunited or one is anonymised; both may be refused here.
+
+Acts run in the transaction of the announcement (architecture.md 1). The first file of a hand-over
+is kept beside it, so that a merge made in error can be undone by a person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from diagnostics import signals
+from diagnostics.accounts import journal
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.models import Person
+from passes import fitting
+from passes import hand_over_refusals as refusals
+from passes.models import HandOver
+
+ERASED = "effacé"
+
+
+@receiver(signals.people_merged, dispatch_uid="passes.hand_overs_follow")
+def hand_overs_follow(sender: Any, *, kept: Person, other: Person, **_: Any) -> None:
+    """Give the hand-overs to the file that is kept; two live booklets refuse the merge (T25)."""
+    left = [fitting.with_something_left([person.pk]) for person in (kept, other)]
+    if all(left):
+        raise Refusal(refusals.TWO_LIVE_BOOKLETS)
+    used_up = HandOver.objects.live().filter(person__in=[kept, other])
+    used_up.exclude(pk__in=[each.pk for live in left for each in live]).update(
+        ended_at=journal.instant()
+    )
+    moved = HandOver.objects.filter(person=other)
+    moved.filter(first_person__isnull=True).update(first_person=other)
+    moved.update(person=kept)
+
+
+@receiver(signals.person_anonymised, dispatch_uid="passes.forget_texts")
+def forget_texts(sender: Any, *, person: Person, **_: Any) -> None:
+    """Erase what people wrote about her; the accounting reference stays (L18, T27)."""
+    hand_overs = HandOver.objects.filter(person=person)
+    for field in ("second_booklet_reason", "undone_reason"):
+        hand_overs.exclude(**{field: ""}).update(**{field: ERASED})
