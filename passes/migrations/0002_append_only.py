@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         GuardTable("StatementLine"),
         GuardTable("BankEntry", mutable=["status", "matched_cents"]),
         GuardTable("BankMatch", mutable=["undone_at", "undone_by"]),
-        GuardTable("TreasuryMovement"),
+        GuardTable("TreasuryMovement", mutable=["second_by", "confirmed_at"]),
         GuardTable("CustodyReading"),
         GuardTable("FundingReceipt", mutable=["undone_at"]),
         GuardTable(

@@ -61,6 +61,7 @@ class BankStatement(models.Model):
     imported_at = models.DateTimeField("importé le")
     entry_count = models.PositiveIntegerField("écritures", default=0)
     known_count = models.PositiveIntegerField("déjà connues", default=0)
+    pending_count = models.PositiveIntegerField("annoncées, pas encore comptabilisées", default=0)
 
     objects = BankStatementQuerySet.as_manager()
 
@@ -115,6 +116,7 @@ class BankEntry(models.Model):
     is_return = models.BooleanField("retour d'un virement", default=False)
     return_reason = models.CharField("motif du retour", max_length=80, blank=True)
     end_to_end_id = models.CharField("référence de bout en bout", max_length=80, blank=True)
+    batch_reference = models.CharField("référence du bordereau", max_length=80, blank=True)
     counterparty_name = models.CharField("contrepartie", max_length=140, blank=True)
     counterparty_iban = models.CharField("compte de la contrepartie", max_length=34, blank=True)
     text = models.CharField("libellé", max_length=500, blank=True)
@@ -235,7 +237,10 @@ class BankMatch(models.Model):
 
 
 class TreasuryMovement(models.Model):
-    """An entry that is neither payment nor funds, classified (« mouvement de trésorerie », T2)."""
+    """An entry that is neither payment nor funds, classified (« mouvement de trésorerie », T2).
+
+    It counts once confirmed: at once when money comes in, by a second person when it leaves.
+    """
 
     entry = models.ForeignKey(
         BankEntry, on_delete=models.PROTECT, related_name="movements", verbose_name="écriture"
@@ -255,6 +260,7 @@ class TreasuryMovement(models.Model):
         verbose_name="confirmée par",
     )
     classified_at = models.DateTimeField("classée le")
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     reason = models.CharField("motif", max_length=200)
 
     class Meta:
@@ -269,6 +275,7 @@ class TreasuryMovement(models.Model):
             models.CheckConstraint(
                 name="money_leaves_by_two_people",
                 condition=Q(direction="credit")
+                | Q(second_by__isnull=True, confirmed_at__isnull=True)
                 | (Q(second_by__isnull=False) & ~Q(second_by=F("classified_by"))),
                 violation_error_message="Une sortie d'argent est classée par deux personnes.",
             ),
