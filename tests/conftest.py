@@ -17,6 +17,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from tests.support import browser, databases
 from tests.support.client import PageClient
 
 # A working Tuesday, at ten in the morning in Paris.
@@ -39,6 +40,39 @@ def client() -> PageClient:
 @pytest.fixture
 def on_postgresql() -> bool:
     return str(settings.DATABASES["default"]["ENGINE"]).endswith("postgresql")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """One database for the run (and one for each worker of it)."""
+    with django_db_blocker.unblock():
+        made = databases.test_database()
+        made.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        made.__exit__(None, None, None)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of this test's own, where everything is committed (races, stories, browser)."""
+    with django_db_blocker.unblock(), databases.own_database() as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium instead of one that playwright would download."""
+    return {"executable_path": browser.needed(), "args": browser.FLAGS, "headless": True}
+
+
+@pytest.fixture
+def site(own_database: str, socket_enabled: None) -> Iterator[str]:
+    """The address of the running site, on the database of this test's own."""
+    with browser.site() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)

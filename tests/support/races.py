@@ -1,8 +1,7 @@
 """Callers who arrive at the same instant, each with a connection of its own.
 
-On PostgreSQL the test's own database serves. On SQLite threads cannot share a database in memory,
-and an append-only table cannot be emptied afterwards: a race gets a database file of its own,
-migrated once for the run, copied for each race and thrown away.
+A race asks for the fixture `own_database`: threads need connections of their own, and what they
+committed cannot be rolled back.
 """
 
 from __future__ import annotations
