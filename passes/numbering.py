@@ -46,6 +46,11 @@ def batch_number(year: int) -> str:
     return f"B-{year}-{_six(take('batch', _scope(str(year))))}"
 
 
+def order_reference(year: int) -> str:
+    """Number the next order of a year, as a funder writes it on a transfer: CMD-2026-000003."""
+    return f"CMD-{year}-{_six(take('order', _scope(str(year))))}"
+
+
 def _scope(period: str) -> str:
     """A new epoch counts again from one: its own character keeps the numbers apart."""
     return f"{period}/{epoch()}"

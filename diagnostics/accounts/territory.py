@@ -180,6 +180,16 @@ def split_zone(zone: str) -> tuple[str, str]:
     return kind, code
 
 
+def time_zone_of_zone(zone: str) -> str:
+    """Time zone of a territory of one kind; an EPCI is told from nothing here: Paris."""
+    kind, code = split_zone(zone)
+    if kind == "epci":
+        return PARIS
+    if kind == "reg":
+        code = next(each.code for each in DEPARTEMENTS.values() if each.region == code)
+    return time_zone_of(code)
+
+
 def covers(zones: Iterable[str], place: Whereabouts) -> bool:
     """Whether a territory holds a place. An empty territory is everywhere."""
     listed = [split_zone(zone) for zone in zones]

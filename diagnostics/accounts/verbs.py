@@ -62,6 +62,7 @@ class Verb(models.TextChoices):
     INSTALMENT_RAISED = "instalment.raised", "tranche ouverte"
     FUNDS_RECORDED = "funds.recorded", "fonds reçus"
     ALLOCATION_CONFIRMED = "allocation.confirmed", "dotation répartie"
+    UNITS_MOVED = "units.moved", "Pass repris à une agence"
     # hand-overs
     BOOKLET_HANDED_OVER = "booklet.handed_over", "carnet remis"
     BOOKLET_DRAWN = "booklet.drawn", "carnet imprimé"
@@ -82,9 +83,11 @@ class Verb(models.TextChoices):
     PROVIDER_RESUMED = "provider.resumed", "structure rétablie"
     PROVIDER_APPROVED = "provider.approved", "structure agréée"
     SITE_CLOSED = "site.closed", "lieu fermé"
+    SERVICES_SET = "services.set", "services d'un lieu mis à jour"
     ACCOUNT_CHANGED = "account.changed", "compte bancaire déposé"
     ACCOUNT_CHECKED = "account.checked", "compte bancaire contrôlé"
     ACCOUNT_CONFIRMED = "account.confirmed", "compte bancaire confirmé"
+    ACCOUNT_SENT_BACK = "account.sent_back", "compte bancaire à corriger"
     # redemptions
     PASS_REDEEMED = "pass.redeemed", "Pass encaissé"
     REDEMPTION_REVERSED = "redemption.reversed", "encaissement annulé"

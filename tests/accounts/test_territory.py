@@ -149,3 +149,17 @@ def test_zones_read_in_french():
     assert territory.zone_label("reg:04") == "région La Réunion"
     assert territory.zone_label("epci:246200299") == "intercommunalité 246200299"
     assert territory.zone_label("com:62498") == "commune 62498"
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock"),
+    [
+        ("com:97411", "Indian/Reunion"),
+        ("dep:973", "America/Cayenne"),
+        ("reg:04", "Indian/Reunion"),
+        ("reg:84", "Europe/Paris"),
+        ("epci:246200364", "Europe/Paris"),
+    ],
+)
+def test_a_zone_has_the_clock_of_what_it_holds(zone, clock):
+    assert territory.time_zone_of_zone(zone) == clock

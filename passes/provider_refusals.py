@@ -1,0 +1,68 @@
+"""Why a structure, its place or its account is not accepted (passes-and-money.md 5.5).
+
+A refusal of a life-cycle answers 409: the request is well formed, the moment is not. The other
+reasons of `passes` are in `refusals.py`, those of a scan, with their order, in `scan_refusals.py`.
+"""
+
+from __future__ import annotations
+
+from diagnostics.accounts.refusals import Reason
+
+SIRET_INVALID = Reason(
+    "siret_invalid",
+    409,
+    "Le SIRET « {siret} » n'est pas valable.",
+    "Recopiez les 14 chiffres de l'avis de situation.",
+)
+SIRET_TAKEN = Reason(
+    "siret_taken",
+    409,
+    "Le SIRET {siret} est déjà celui d'une autre structure.",
+    "Ouvrez la fiche de cette structure.",
+)
+STEP_MISSING = Reason(
+    "step_missing",
+    409,
+    "Il manque : {steps}.",
+    "Complétez la fiche, puis qualifiez.",
+)
+OUTSIDE_EURO = Reason(
+    "outside_euro",
+    409,
+    "Ce lieu est hors de la zone euro : un Pass ne peut pas y être payé.",
+    "Choisissez un lieu où l'euro a cours.",
+)
+NOT_YOUR_SITE = Reason(
+    "not_your_site",
+    409,
+    "Ce lieu n'est pas celui de cette structure.",
+    "Choisissez un lieu de la structure.",
+)
+ALREADY_APPROVED = Reason(
+    "already_approved", 409, "Cette structure est déjà agréée pour vos commandes."
+)
+ALREADY_CLOSED = Reason("already_closed", 409, "Ce lieu est déjà fermé depuis le {date}.")
+IBAN_INVALID = Reason(
+    "iban_invalid",
+    409,
+    "Cet IBAN n'est pas valable.",
+    "Recopiez-le depuis le RIB, sans oublier de caractère.",
+)
+BIC_INVALID = Reason(
+    "bic_invalid",
+    409,
+    "Ce BIC n'est pas valable pour cet IBAN.",
+    "Recopiez-le depuis le RIB, ou laissez-le vide.",
+)
+ACCOUNT_PENDING = Reason(
+    "account_pending",
+    409,
+    "Un compte est en cours de contrôle.",
+    "Attendez la réponse du gestionnaire, ou appelez-le.",
+)
+ACCOUNT_UNCHANGED = Reason(
+    "account_unchanged",
+    409,
+    "Ce compte est déjà celui qui reçoit vos virements.",
+    "Rien n'est à faire.",
+)
