@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from diagnostics import assessing, enums, free_text, instruments, refusals
+from diagnostics import assessing, enrolling, enums, free_text, instruments, refusals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
@@ -73,8 +73,8 @@ def record_diagnosis(
 ) -> Diagnosis:
     """Record one result and assess the risk anew; the same submission gives the same record.
 
-    Refusals, in this order: submission_reused, not_allowed, file_frozen, observed_in_future,
-    not_shared.
+    Refusals, in this order: submission_reused, not_allowed, file_merged, file_frozen,
+    observed_in_future, not_shared.
     """
     digest = _digest(person, result, observed_on)
     try:
@@ -169,8 +169,7 @@ def _earlier(submission_id: uuid.UUID, digest: str) -> Diagnosis | None:
 def _refuse_unless_writable(actor: journal.Actor, person: Person) -> None:
     if isinstance(actor, User) and person.agency_id not in actor.agency_ids:
         raise Refusal(NOT_ALLOWED)
-    if person.anonymised_at or person.restricted_at or person.merged_into_id:
-        raise Refusal(refusals.FILE_FROZEN)
+    enrolling.refuse_unless_writable(person)
 
 
 def _refuse_unless_admissible(result: Result, observed_on: dt.date) -> None:
