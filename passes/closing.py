@@ -153,7 +153,7 @@ def _issue(
         lines = list(_lines(provider, cut_off))
         if not lines:
             return None
-        figures = _figures(lines)
+        figures = figures_of(lines)
         statement = MonthlyStatement.objects.create(
             number=numbering.statement_number(period),
             provider=provider,
@@ -229,7 +229,9 @@ def _carry_overs(provider: Provider) -> Iterator[StatementLine]:
 
 
 @dataclass(frozen=True)
-class _Figures:
+class Figures:
+    """What the lines of a statement add up to."""
+
     gross_cents: int
     adjustments_cents: int
     fee: money.Fee
@@ -245,7 +247,7 @@ class _Figures:
         return StatementStatus.CARRIED_OVER if self.net_cents else StatementStatus.SETTLED_BY_OFFSET
 
 
-def _figures(lines: Sequence[StatementLine]) -> _Figures:
+def figures_of(lines: Sequence[StatementLine]) -> Figures:
     """Add the lines up; the fee is exact over all orders, then rounded once."""
     gross = [line.amount_cents for line in lines if line.kind == LineKind.REDEMPTION]
     others = [line.amount_cents for line in lines if line.kind != LineKind.REDEMPTION]
@@ -253,7 +255,7 @@ def _figures(lines: Sequence[StatementLine]) -> _Figures:
     for line in lines:
         if line.kind in FEE_BEARING and line.order is not None:
             bases[line.order] = bases.get(line.order, 0) + line.amount_cents
-    return _Figures(
+    return Figures(
         gross_cents=money.total(gross),
         adjustments_cents=money.total(others),
         fee=money.fee(
