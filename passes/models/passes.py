@@ -110,6 +110,7 @@ class Pass(models.Model):
     )
     returned_to_allocation = models.BooleanField("rendu à la dotation", default=False)
     replaced_at = models.DateTimeField("remplacé le", null=True, blank=True)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
     blocked_at = models.DateTimeField("bloqué le", null=True, blank=True)
     blocked_reason = models.CharField(
         "motif du blocage", max_length=10, choices=enums.LossKind.choices, blank=True
@@ -146,6 +147,12 @@ class Pass(models.Model):
                 violation_error_message=(
                     "Un Pass remplacé a un seul successeur : un autre Pass ou la dotation."
                 ),
+            ),
+            models.CheckConstraint(
+                name="cancelled_pass_has_cancelled_at",
+                condition=Q(status="cancelled", cancelled_at__isnull=False)
+                | (~Q(status="cancelled") & Q(cancelled_at__isnull=True)),
+                violation_error_message="Un Pass annulé, et lui seul, porte sa date d'annulation.",
             ),
             models.CheckConstraint(
                 name="blocked_only_if_unused",
