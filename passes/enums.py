@@ -44,6 +44,8 @@ ACTIVATED = frozenset(
         OrderStatus.CLOSED,
     }
 )
+# Orders whose claim window is over: what comes back to them is owed to the funder.
+ENDED = frozenset({OrderStatus.EXPIRED, OrderStatus.CLOSED})
 
 
 class LateDistribution(models.TextChoices):

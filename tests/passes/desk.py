@@ -22,7 +22,9 @@ _positions = itertools.count(1)
 _serials = itertools.count(1000)
 
 
-def hand_out(order: Order, *, size: int = 3, on: dt.date = HANDED_OVER_ON, **fields: Any) -> Booklet:
+def hand_out(
+    order: Order, *, size: int = 3, on: dt.date = HANDED_OVER_ON, **fields: Any
+) -> Booklet:
     """Put a booklet in somebody's hands, as a hand-over of that day leaves it."""
     agency = fields.pop("agency", None) or AgencyFactory()
     at = dt.datetime.combine(on, dt.time(9), tzinfo=dt.UTC)
