@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,47 +36,15 @@ from psycopg import sql
 def test_database() -> Iterator[None]:
     """Make the test database, by the migrations or from what they made last time."""
     connection = connections["default"]
-    template = Path(tempfile.gettempdir()) / f"declic-test-{_digest_of_migrations()}.sqlite3"
-    known = connection.vendor == "sqlite" and template.exists()
-    if known:
-        connection.creation.create_test_db = _copying(connection, template)
+    if connection.vendor == "sqlite" and _template().exists():
+        connection.creation.create_test_db = _copying(connection)
     made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-    if connection.vendor == "sqlite" and not known:
-        _keep(connection, template)
+    keep = _keep_database if connection.vendor == "postgresql" else _keep_file
     try:
-        yield
+        with keep(connection):
+            yield
     finally:
         teardown_databases(made, verbosity=0)
-
-
-def _copying(connection: Any, template: Path) -> Any:
-    def create_test_db(*_: Any, **__: Any) -> str:
-        name = str(connection.creation._get_test_db_name())
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        connection.ensure_connection()
-        with sqlite3.connect(template) as source:
-            source.backup(connection.connection)
-        return name
-
-    return create_test_db
-
-
-def _keep(connection: Any, template: Path) -> None:
-    """Written beside, then renamed: two workers may keep the same template at once."""
-    draft = template.with_suffix(f".{os.getpid()}")
-    copy = sqlite3.connect(draft)
-    connection.connection.backup(copy)
-    copy.close()
-    draft.replace(template)
-
-
-def _digest_of_migrations() -> str:
-    digest = hashlib.sha256(django.__version__.encode())
-    for application in apps.get_app_configs():
-        for migration in sorted(Path(application.path, "migrations").glob("*.py")):
-            digest.update(migration.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @contextmanager
@@ -94,30 +64,75 @@ def own_database() -> Iterator[str]:
             connections["default"] = usual
 
 
+def _copying(connection: Any) -> Any:
+    def create_test_db(*_: Any, **__: Any) -> str:
+        name = str(connection.creation._get_test_db_name())
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connection.ensure_connection()
+        with sqlite3.connect(_template()) as source:
+            source.backup(connection.connection)
+        return name
+
+    return create_test_db
+
+
+@contextmanager
+def _keep_file(connection: Any) -> Iterator[None]:
+    """Written beside, then renamed: two workers may keep the same template at once."""
+    if not _template().exists():
+        draft = _template().with_suffix(f".{os.getpid()}")
+        copy = sqlite3.connect(draft)
+        connection.connection.backup(copy)
+        copy.close()
+        draft.replace(_template())
+    yield
+
+
 @contextmanager
 def _on_sqlite(usual: Any) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="declic-own-") as folder:
-        path = Path(folder) / "own.sqlite3"
-        usual.ensure_connection()
-        copy = sqlite3.connect(path)
-        usual.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=WAL")
-        copy.close()
-        yield str(path)
+        yield str(shutil.copy(_template(), Path(folder) / "own.sqlite3"))
+
+
+@cache
+def _template() -> Path:
+    digest = hashlib.sha256(django.__version__.encode())
+    for application in apps.get_app_configs():
+        for migration in sorted(Path(application.path, "migrations").glob("*.py")):
+            digest.update(migration.read_bytes())
+    return Path(tempfile.gettempdir()) / f"declic-test-{digest.hexdigest()[:16]}.sqlite3"
+
+
+@contextmanager
+def _keep_database(connection: Any) -> Iterator[None]:
+    """A copy that nobody is ever connected to, since a template in use cannot be copied."""
+    connection.close()
+    with _copy(connection, connection.settings_dict["NAME"], _kept(connection)):
+        yield
 
 
 @contextmanager
 def _on_postgresql(usual: Any) -> Iterator[str]:
-    template, name = usual.settings_dict["NAME"], f"own_{uuid.uuid4().hex}"
-    parameters = usual.get_connection_params()
-    usual.close()
+    with _copy(usual, _kept(usual), f"own_{uuid.uuid4().hex}") as name:
+        yield name
+
+
+def _kept(connection: Any) -> str:
+    return f"{connection.settings_dict['NAME']}_kept"
+
+
+@contextmanager
+def _copy(connection: Any, template: str, name: str) -> Iterator[str]:
+    parameters = connection.get_connection_params()
     server = {
         key: parameters[key]
         for key in ("host", "port", "user", "password")
         if parameters.get(key) not in (None, "")
     }
+    made, thrown = "CREATE DATABASE {} TEMPLATE {}", "DROP DATABASE IF EXISTS {} WITH (FORCE)"
     with psycopg.connect(**server, dbname="postgres", autocommit=True) as admin:
-        made, thrown = "CREATE DATABASE {} TEMPLATE {}", "DROP DATABASE {} WITH (FORCE)"
+        admin.execute(sql.SQL(thrown).format(sql.Identifier(name)))
         admin.execute(sql.SQL(made).format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield name
