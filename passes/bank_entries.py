@@ -1,0 +1,210 @@
+"""How the rows of a bank's file enter the books, or are held at the door.
+
+An entry is known by the account and the bank's reference: known again with the same facts it counts
+once, with others it is refused. A statement enters when opening + entries = closing and its opening
+is the closing before; else it is held and none of its entries exists for the books. Files may come
+in any order: a held statement enters by itself the day the missing one arrives. Called inside the
+transaction of a verb, which journals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.journal import Actor
+from diagnostics.accounts.models import User
+from diagnostics.accounts.refusals import Refusal
+from passes import bank_files, bank_refusals, ledger
+from passes.bank_files import StatementRows
+from passes.enums import BankFileStatus, Direction
+from passes.models import BankEntry, BankStatement, LockedPeriod
+
+ENTRIES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody brought it."""
+
+    actor: Actor
+    content: bytes
+    file_name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a file: its first statement, and counts for the journal."""
+
+    first: BankStatement
+    counts: dict[str, int]
+
+
+def enter(upload: Upload, read: Sequence[StatementRows]) -> Entered:
+    """Enter each statement of a file, in file order, then those that were waiting for it."""
+    entered: list[BankStatement] = []
+    known_already = 0
+    for position, rows in enumerate(read):
+        if (same := _same_statement(rows)) is not None:
+            known_already += 1
+            entered.append(same)
+        else:
+            entered.append(_enter_one(upload, position, rows))
+    _let_waiting_in()
+    for statement in entered:
+        statement.refresh_from_db(fields=["status"])
+    return Entered(
+        entered[0],
+        {
+            "statements": len(entered),
+            "known_statements": known_already,
+            "entries": sum(len(rows.entries) for rows in read),
+            "pending": sum(rows.pending_count for rows in read),
+            "held": sum(one.status == BankFileStatus.HELD for one in entered),
+        },
+    )
+
+
+def let_in(statement: BankStatement, *, accepted_by: User | None = None, reason: str = "") -> None:
+    """Enter what was held: somebody accepted its difference, or it has none any more."""
+    known = _write_entries(statement, bank_files.again(statement).entries)
+    taken = BankStatement.objects.filter(pk=statement.pk, status=BankFileStatus.HELD).update(
+        status=BankFileStatus.READ,
+        known_count=known,
+        difference_cents=difference_of(statement),
+        accepted_by=accepted_by,
+        difference_reason=reason,
+    )
+    if taken:
+        statement.refresh_from_db()
+
+
+def difference_of(statement: BankStatement) -> int:
+    """Name the gap of a statement from the rows it has, and the statement read before it."""
+    return ledger.bank_difference(
+        statement.opening_cents or 0,
+        signed_sum(statement.entries.all().values_list("direction", "amount_cents")),
+        statement.closing_cents or 0,
+        _closing_before(statement),
+    )
+
+
+def signed_sum(amounts: Iterable[tuple[str, int]]) -> int:
+    """Add entries up, credits positive."""
+    return sum(cents if side == Direction.CREDIT else -cents for side, cents in amounts)
+
+
+def _same_statement(rows: StatementRows) -> BankStatement | None:
+    """Find the statement that another file already brought: same days, same balances, no news."""
+    head = rows.head
+    if head.opening is None or head.closing is None:
+        return None
+    same = BankStatement.objects.filter(
+        iban=head.account,
+        from_on=rows.from_on,
+        until_on=rows.until_on,
+        opening_cents=head.opening.cents,
+        closing_cents=head.closing.cents,
+    ).first()
+    if same is None:
+        return None
+    if same.status == BankFileStatus.HELD:
+        return same if same.bank_reference == head.reference else None
+    return same if len(_known(rows.entries)) == len(rows.entries) else None
+
+
+def _enter_one(upload: Upload, position: int, rows: StatementRows) -> BankStatement:
+    head = rows.head
+    known = _known(rows.entries)
+    new = [row for row in rows.entries if row.bank_reference not in known]
+    moved = signed_sum((row.direction, row.amount_cents) for row in new)
+    statement = BankStatement(
+        iban=head.account,
+        format_version=f"{head.format}.001.{head.version}",
+        file_name=upload.file_name[:200],
+        file_digest=upload.digest,
+        file_content=upload.content,
+        position=position,
+        bank_reference=head.reference[:80],
+        from_on=rows.from_on,
+        until_on=rows.until_on,
+        opening_cents=head.opening.cents if head.opening else None,
+        closing_cents=head.closing.cents if head.closing else None,
+        entries_cents=moved,
+        imported_by=upload.actor if isinstance(upload.actor, User) else None,
+        imported_at=journal.instant(),
+        entry_count=len(rows.entries),
+        known_count=len(known),
+        pending_count=rows.pending_count,
+    )
+    statement.difference_cents = ledger.bank_difference(
+        statement.opening_cents or 0,
+        moved,
+        statement.closing_cents or 0,
+        _closing_before(statement),
+    )
+    is_held = statement.difference_cents != 0
+    statement.status = BankFileStatus.HELD if is_held else BankFileStatus.READ
+    statement.save()
+    if not is_held:
+        _write_entries(statement, rows.entries)
+    return statement
+
+
+def _closing_before(statement: BankStatement) -> int | None:
+    """Tell the closing balance of the statement read before this one, if there is one."""
+    earlier = BankStatement.objects.filter(
+        iban=statement.iban, status=BankFileStatus.READ, until_on__lte=statement.until_on
+    )
+    if statement.pk is not None:
+        earlier = earlier.filter(Q(until_on__lt=statement.until_on) | Q(pk__lt=statement.pk))
+    return earlier.order_by("-until_on", "-pk").values_list("closing_cents", flat=True).first()
+
+
+def _known(rows: Sequence[BankEntry]) -> set[str]:
+    """Find the references that the books already have, refusing those told otherwise since."""
+    known: set[str] = set()
+    for start in range(0, len(rows), ENTRIES_AT_ONCE):
+        part = {row.bank_reference: row for row in rows[start : start + ENTRIES_AT_ONCE]}
+        account = next(iter(part.values())).iban
+        for earlier in BankEntry.objects.filter(iban=account, bank_reference__in=part):
+            row = part[earlier.bank_reference]
+            facts = (row.amount_cents, row.direction, row.booked_on)
+            if (earlier.amount_cents, earlier.direction, earlier.booked_on) != facts:
+                raise Refusal(bank_refusals.ENTRY_DIFFERS, reference=row.bank_reference)
+            known.add(row.bank_reference)
+    return known
+
+
+def _write_entries(statement: BankStatement, rows: Sequence[BankEntry]) -> int:
+    """Insert the rows that are new; give how many were known."""
+    known = _known(rows)
+    new = [row for row in rows if row.bank_reference not in known]
+    _refuse_locked_months(statement.iban, new)
+    for row in new:
+        row.bank_statement = statement
+    BankEntry.objects.bulk_create(new, batch_size=ENTRIES_AT_ONCE)
+    return len(known)
+
+
+def _refuse_locked_months(iban: str, rows: Sequence[BankEntry]) -> None:
+    months = {f"{row.booked_on:%Y-%m}" for row in rows}
+    locked = LockedPeriod.objects.filter(iban=iban, period__in=months).first()
+    if locked is not None:
+        raise Refusal(bank_refusals.PERIOD_LOCKED, period=locked.period)
+
+
+def _let_waiting_in() -> None:
+    """Let in the held statements that now follow the one before them."""
+    held = BankStatement.objects.filter(iban=settings.OPERATOR_IBAN, status=BankFileStatus.HELD)
+    for statement in held.order_by("until_on", "pk"):
+        moved = statement.entries_cents
+        opening, closing = statement.opening_cents or 0, statement.closing_cents or 0
+        before = _closing_before(statement)
+        if before is not None and not ledger.bank_difference(opening, moved, closing, before):
+            let_in(statement)

@@ -1,0 +1,72 @@
+"""What the bank's open entries may be matched with: the books as plain facts for `matching`.
+
+Transfers that were sent, or settled (they may come back, or be debited twice), and orders that may
+still receive funds. What a person is shown and what the system settles come from this one reading.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from passes import matching
+from passes.enums import Direction, OrderStatus, PaymentStatus
+from passes.matching import EntryFacts, OrderFacts, PaymentFacts, Proposal
+from passes.models import BankEntry, FundingLine, FundingReceipt, Order, Payment
+
+NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
+
+
+def proposals(only: BankEntry | None = None) -> list[Proposal]:
+    """Class the open entries, in the order of the bank; or one of them."""
+    entries = BankEntry.objects.open().order_by("booked_on", "pk")
+    facts = [_entry(entry) for entry in entries]
+    if not facts:
+        return []
+    found = matching.propose(facts, _payments(), _orders())
+    return [one for one in found if only is None or one.entry_key == only.pk]
+
+
+def _entry(entry: BankEntry) -> EntryFacts:
+    return EntryFacts(
+        key=entry.pk,
+        is_credit=entry.direction == Direction.CREDIT,
+        open_cents=entry.amount_cents - entry.matched_cents,
+        end_to_end_id=entry.end_to_end_id,
+        texts=(entry.text,),
+        counterparty_iban=entry.counterparty_iban,
+        batch_reference=entry.batch_reference,
+        is_return=entry.is_return,
+    )
+
+
+def _payments() -> list[PaymentFacts]:
+    rows = (
+        Payment.objects.filter(status__in=(PaymentStatus.SENT, PaymentStatus.SETTLED))
+        .order_by("pk")
+        .values_list("pk", "end_to_end_id", "amount_cents", "iban", "batch__number", "status")
+    )
+    return [
+        PaymentFacts(pk, reference, cents, iban, batch, status == PaymentStatus.SETTLED)
+        for pk, reference, cents, iban, batch, status in rows.iterator(2_000)
+    ]
+
+
+def _orders() -> list[OrderFacts]:
+    lines: dict[int, list[int]] = defaultdict(list)
+    received: dict[int, list[int]] = defaultdict(list)
+    for order_id, cents in FundingLine.objects.values_list("order_id", "amount_cents"):
+        lines[order_id].append(cents)
+    receipts = FundingReceipt.objects.filter(undone_at__isnull=True)
+    for order_id, cents in receipts.values_list("order_id", "amount_cents"):
+        received[order_id].append(cents)
+    orders = Order.objects.exclude(status__in=NO_MORE_FUNDS).order_by("pk")
+    return [
+        OrderFacts(
+            key=order.pk,
+            reference=order.reference,
+            total_cents=order.ordered_count * order.face_value_cents,
+            line_cents=tuple(lines[order.pk]),
+            received_cents=tuple(received[order.pk]),
+        )
+        for order in orders
+    ]

@@ -1,0 +1,112 @@
+"""What a match does to the payment, the statement and the order it reaches, and how it is undone.
+
+Intention and fact are different tables: the bank's entry is fact, and here fact moves intention. A
+transfer that comes back opens its statement again, payable by a new Payment (passes-and-money.md
+5.6). Called inside the transaction of a verb, which journals.
+"""
+
+from __future__ import annotations
+
+from diagnostics.accounts.journal import Actor
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.rows import move
+from passes import bank_refusals, enums, ordering
+from passes.enums import BatchStatus, Direction, PaymentStatus, StatementStatus
+from passes.models import (
+    BankEntry,
+    BankMatch,
+    FundingReceipt,
+    MonthlyStatement,
+    Order,
+    Payment,
+    PaymentBatch,
+)
+
+CAN_COME_BACK = frozenset({PaymentStatus.SENT, PaymentStatus.SETTLED})
+
+
+def take(actor: Actor, match: BankMatch) -> None:
+    """Let a match just made reach its payment or its order."""
+    if match.order_id is not None:
+        ordering.record_funds(actor=actor, bank_match=match)
+        return
+    payment = Payment.objects.locked(match.payment_id)
+    if match.entry.direction == Direction.CREDIT:
+        _send_back(payment, match.entry)
+    else:
+        _settle(payment, match.entry)
+
+
+def give_back(match: BankMatch) -> None:
+    """Open again what a match had reached, now that it is undone."""
+    if match.order_id is not None:
+        _take_funds_back(match)
+        return
+    payment = Payment.objects.locked(match.payment_id)
+    if match.entry.direction == Direction.CREDIT:
+        _stand_again(payment)
+    else:
+        _unsettle(payment)
+
+
+def _settle(payment: Payment, entry: BankEntry) -> None:
+    if payment.status != PaymentStatus.SENT:
+        raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
+    move(payment, PaymentStatus.SETTLED, settled_on=entry.booked_on)
+    statement = MonthlyStatement.objects.locked(payment.statement_id)
+    move(statement, StatementStatus.PAID, paid_on=entry.booked_on)
+    close_when_answered(payment.batch_id)
+
+
+def _send_back(payment: Payment, entry: BankEntry) -> None:
+    if payment.status not in CAN_COME_BACK:
+        raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
+    move(payment, PaymentStatus.RETURNED, bank_reason=entry.return_reason)
+    statement = MonthlyStatement.objects.locked(payment.statement_id)
+    move(statement, StatementStatus.APPROVED, paid_on=None)
+    close_when_answered(payment.batch_id)
+
+
+def _unsettle(payment: Payment) -> None:
+    if payment.status != PaymentStatus.SETTLED:
+        raise Refusal(bank_refusals.PAID_AGAIN)
+    move(payment, PaymentStatus.SENT, settled_on=None)
+    statement = MonthlyStatement.objects.locked(payment.statement_id)
+    move(statement, StatementStatus.IN_PAYMENT, paid_on=None)
+
+
+def _stand_again(payment: Payment) -> None:
+    """Undo a return: the payment is sent again, and settled if its debit still stands."""
+    statement = MonthlyStatement.objects.locked(payment.statement_id)
+    if statement.payments.live().exists():
+        raise Refusal(bank_refusals.PAID_AGAIN)
+    move(payment, PaymentStatus.SENT, bank_reason="")
+    move(statement, StatementStatus.IN_PAYMENT)
+    debit = (
+        payment.matches.standing()
+        .filter(entry__direction=Direction.DEBIT)
+        .select_related("entry")
+        .first()
+    )
+    if debit is not None:
+        _settle(payment, debit.entry)
+
+
+def _take_funds_back(match: BankMatch) -> None:
+    """Take funds back from an order, unless they carry Passes that are open (T8)."""
+    order = Order.objects.locked(match.order_id)
+    receipt = FundingReceipt.objects.get(bank_match=match)
+    left = ordering.received_cents(order) - receipt.amount_cents
+    if order.status in enums.ACTIVATED and left < order.funded_count * order.face_value_cents:
+        raise Refusal(bank_refusals.FUNDS_IN_USE, order=order.reference)
+    receipt.undone_at = match.undone_at
+    receipt.save(update_fields=["undone_at"])
+
+
+def close_when_answered(batch_id: int) -> None:
+    """End a batch once the bank has answered for each of its payments."""
+    waiting = Payment.objects.filter(batch_id=batch_id, status=PaymentStatus.SENT)
+    if not waiting.exists():
+        PaymentBatch.objects.filter(pk=batch_id, status=BatchStatus.EXPORTED).update(
+            status=BatchStatus.CLOSED
+        )
