@@ -158,11 +158,13 @@ def cancel_booklet(
         booklet = _locked(actor, booklet, operator_may=True, manager=True)
         if not (reason := free_text.accept(reason)):
             raise Refusal(REASON_MISSING)
+        at = journal.instant()
         unused = Pass.objects.filter(booklet=booklet).unused()
-        count = unused.update(status=enums.PassStatus.CANCELLED, blocked_at=None, blocked_reason="")
+        count = unused.update(
+            status=enums.PassStatus.CANCELLED, cancelled_at=at, blocked_at=None, blocked_reason=""
+        )
         if not count:
             raise Refusal(refusals.ALL_REDEEMED)
-        at = journal.instant()
         move(booklet, enums.BookletStatus.CANCELLED)
         _close_reports(booklet, at)
         HandOver.objects.live().filter(booklet=booklet).update(ended_at=at)
@@ -277,6 +279,7 @@ def _continued(old: HandOver, fresh: Booklet, actor: User, at: dt.datetime) -> H
         advisor=actor,
         handed_over_at=at,
         handed_over_on=journal.today(old.order.time_zone),
+        first_handed_over_on=old.first_handed_over_on,
         employment_status=old.employment_status,
         public=old.public,
         diagnosis=old.diagnosis,

@@ -1,0 +1,55 @@
+"""What passes does when two files are reunited or one is anonymised."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics import enrolling, signals
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.models import Person
+from passes.models import HandOver
+from tests.passes import desks
+from tests.passes.desks import Desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
+
+
+def merge(desk: Desk, kept: Person, other: Person) -> Person:
+    return enrolling.merge_people(
+        actor=desk.manager, kept=kept, other=other, reason="Même personne"
+    )
+
+
+def test_t25_hand_overs_follow_the_file_that_is_kept() -> None:
+    desk = Desk()
+    kept, other = desk.person(), desk.person()
+    hand_over = desk.hand_over(other)
+    merge(desk, kept, other)
+    hand_over.refresh_from_db()
+    assert (hand_over.person, hand_over.first_person) == (kept, other)
+
+
+def test_t25_two_live_booklets_refuse_the_merge_until_one_is_ended() -> None:
+    desk = Desk()
+    kept, other = desk.person(), desk.person()
+    desk.hand_over(kept)
+    second = desk.hand_over(other, 1)
+    with pytest.raises(Refusal, match=r"^two_live_booklets:"):
+        merge(desk, kept, other)
+    other.refresh_from_db()
+    assert other.merged_into is None
+    desks.spend(second.booklet.passes.get())
+    merge(desk, kept, other)
+    second.refresh_from_db()
+    assert second.ended_at is not None
+
+
+def test_anonymising_erases_texts_and_keeps_the_accounting_reference() -> None:
+    desk = Desk()
+    person = desk.person()
+    desk.hand_over(person)
+    second = desk.hand_over(person, by=desk.manager, reason="Deux ateliers")
+    signals.person_anonymised.send(sender=Person, actor=desk.manager, person=person)
+    second.refresh_from_db()
+    assert second.second_booklet_reason == "effacé"
+    assert HandOver.objects.filter(person=person).count() == 2
