@@ -38,8 +38,8 @@ NOT_YOUR_SITE = Reason(
     "Ce lieu n'est pas celui de cette structure.",
     "Choisissez un lieu de la structure.",
 )
-ALREADY_APPROVED = Reason(
-    "already_approved", 409, "Cette structure est déjà agréée pour vos commandes."
+PROVIDER_ALREADY_APPROVED = Reason(
+    "provider_already_approved", 409, "Cette structure est déjà agréée pour vos commandes."
 )
 ALREADY_CLOSED = Reason("already_closed", 409, "Ce lieu est déjà fermé depuis le {date}.")
 IBAN_INVALID = Reason(

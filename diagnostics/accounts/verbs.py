@@ -78,6 +78,7 @@ class Verb(models.TextChoices):
     # providers
     PLACES_IMPORTED = "places.imported", "lieux importés"
     PROVIDER_INVITED = "provider.invited", "structure invitée"
+    PROVIDER_JOINED = "provider.joined", "membre ajouté à une structure"
     PROVIDER_ACCREDITED = "provider.accredited", "structure qualifiée"
     PROVIDER_SUSPENDED = "provider.suspended", "structure suspendue"
     PROVIDER_RESUMED = "provider.resumed", "structure rétablie"
