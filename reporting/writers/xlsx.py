@@ -31,8 +31,14 @@ def workbook(
     """Write a whole workbook and give its bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True})
-    book.set_properties({"title": facts.title, "subject": facts.period})
-    book.set_created(facts.as_of.replace(tzinfo=None))
+    book.set_properties(
+        {
+            "title": facts.title,
+            "subject": facts.period,
+            # The instant of extraction, not of writing: the same request gives the same bytes.
+            "created": facts.as_of.replace(tzinfo=None),
+        }
+    )
     bold = book.add_format({"bold": True})
     _read_me(book, bold, facts, list(sentences))
     sheet, row = _data_sheet(book, bold, columns, 1), 1
