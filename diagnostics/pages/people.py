@@ -1,0 +1,198 @@
+"""« Recevoir une personne » and what a file says: find, register, correct, inform, close.
+
+A name or an identifier never stands in an address (law.md, L11): the search is sent, not linked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diagnostics import enrolling, following_up, identifiers, information_sheet, refusals
+from diagnostics.access import receives_people
+from diagnostics.accounts import journal
+from diagnostics.accounts.access import door
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.models import Person
+from diagnostics.pages import forms, sheets
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest) -> HttpResponse:
+    """One field: a name or an identifier; then the people found, and a new file below."""
+    search = forms.SearchForm(request.POST or None)
+    people: list[Person] | None = None
+    register = None
+    if search.is_bound and search.is_valid():
+        text = search.cleaned_data["text"]
+        people = enrolling.find_people(actor=request.user, text=text)
+        register = forms.RegisterForm(initial=_guessed(text))
+    context = {"search": search, "people": people, "register": register}
+    return render(request, "diagnostics/receive.html", context)
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """A new file with two names; likely twins are shown before anything is written."""
+    form = forms.RegisterForm(request.POST or None)
+    duplicates: list[Person] = []
+    if form.is_bound and form.is_valid():
+        sent = form.cleaned_data
+        try:
+            person = enrolling.register_person(
+                actor=request.user,
+                details=form.details(),
+                is_distinct=sent["is_distinct"],
+                request_id=sent["request_id"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+            if refusal.code == refusals.LIKELY_DUPLICATE.code:
+                duplicates = _twins(request, form)
+        else:
+            if sent["is_informed"]:
+                enrolling.give_information(actor=request.user, person=person)
+            return redirect("diagnostics:person", person.public_id)
+    context = {"form": form, "duplicates": duplicates}
+    return render(request, "diagnostics/register.html", context)
+
+
+def _twins(request: HttpRequest, form: forms.RegisterForm) -> list[Person]:
+    """The likely twins; the form sent again then means that this is somebody else."""
+    form.data = form.data.copy()
+    form.data["is_distinct"] = "on"
+    agency = enrolling.agency_of(request.user)
+    return enrolling.likely_duplicates(agency=agency, details=form.details())
+
+
+def _guessed(text: str) -> dict[str, str]:
+    """What was looked for, put where it probably belongs in a new file."""
+    if identifiers.looks_like_france_travail(text):
+        return {"identifier": text.strip()}
+    words = identifiers.tidy_name(text).split()
+    upper = [word for word in words if len(word) > 1 and word.isupper()]
+    last = upper if upper and len(upper) < len(words) else words[:1]
+    return {
+        "last_name": " ".join(last),
+        "first_name": " ".join(word for word in words if word not in last),
+    }
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Correct what a file says."""
+    person = person_of(request, public_id)
+    if request.method == "GET":
+        form = forms.ContactForm.of(person)
+    else:
+        form = forms.ContactForm(request.POST)
+        if form.is_valid():
+            try:
+                enrolling.update_contact(
+                    actor=request.user,
+                    person=person,
+                    details=form.details(),
+                    request_id=form.cleaned_data["request_id"],
+                )
+            except Refusal as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, "Les coordonnées sont à jour.")
+                return redirect("diagnostics:person", person.public_id)
+    return render(request, "diagnostics/contact.html", {"form": form, "person": person})
+
+
+@door(see=receives_people)
+@require_safe
+def information(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The information sheet in both versions, to read aloud and to print."""
+    person = person_of(request, public_id)
+    instance = sheets.instance_for(person.agency)
+    context = {
+        "person": person,
+        "notice": person.notices.order_by("given_on").last(),
+        "version": information_sheet.VERSION,
+        "plain": information_sheet.plain_french(instance),
+        "easy": information_sheet.easy_french(instance),
+    }
+    return render(request, "diagnostics/information.html", context)
+
+
+@door(see=receives_people)
+@require_POST
+def inform(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note that the sheet was given today."""
+    person = person_of(request, public_id)
+    enrolling.give_information(actor=request.user, person=person)
+    messages.success(request, "L’information est notée comme remise aujourd’hui.")
+    return redirect("diagnostics:person", person.public_id)
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Close a file, with its reason."""
+    person = person_of(request, public_id)
+    form = forms.CloseForm(request.POST or None)
+    return _act(
+        request,
+        person,
+        form,
+        "Fermer le dossier",
+        lambda sent: enrolling.close_file(
+            actor=request.user,
+            person=person,
+            reason=sent["reason"],
+            request_id=sent["request_id"],
+        ),
+    )
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
+def incident(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Note that a right or a deadline was lost for a digital reason."""
+    person = person_of(request, public_id)
+    form = forms.IncidentForm(request.POST or None, initial={"happened_on": journal.today()})
+    return _act(
+        request,
+        person,
+        form,
+        "Noter un incident numérique",
+        lambda sent: following_up.note_incident(
+            actor=request.user,
+            person=person,
+            happened_on=sent["happened_on"],
+            request_id=sent["request_id"],
+        ),
+    )
+
+
+def _act(
+    request: HttpRequest, person: Person, form: forms.ActForm, title: str, act: Any
+) -> HttpResponse:
+    """One form, one verb, back to the file."""
+    if form.is_bound and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "C’est noté dans le dossier.")
+            return redirect("diagnostics:person", person.public_id)
+    context = {"form": form, "person": person, "title": title}
+    return render(request, "diagnostics/act.html", context)
+
+
+def person_of(request: HttpRequest, public_id: UUID) -> Person:
+    """A person that this user may see, or 404."""
+    people = Person.objects.visible_to(request.user).select_related("agency", "commune")
+    return get_object_or_404(people, public_id=public_id)

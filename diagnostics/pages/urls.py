@@ -1,0 +1,49 @@
+"""Addresses of the pages of diagnostics; no address holds a name or an identifier (L11)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from diagnostics.pages import (
+    interviews,
+    people,
+    person_file,
+    reuniting,
+    typed_results,
+    waiting_results,
+)
+
+app_name = "diagnostics"
+
+PERSON = "personnes/<uuid:public_id>"
+INTERVIEW = "entretiens/<uuid:public_id>"
+WAITING = "a-rattacher/<uuid:public_id>"
+
+urlpatterns = [
+    # people
+    path("personnes", people.receive, name="people"),
+    path("personnes/nouvelle", people.register, name="register"),
+    path(PERSON, person_file.person_file, name="person"),
+    path(f"{PERSON}/coordonnees", people.contact, name="contact"),
+    path(f"{PERSON}/information", people.information, name="information"),
+    path(f"{PERSON}/information/remise", people.inform, name="inform"),
+    path(f"{PERSON}/incident", people.incident, name="incident"),
+    path(f"{PERSON}/fermer", people.close, name="close"),
+    path(f"{PERSON}/suivi", reuniting.move, name="move"),
+    path(f"{PERSON}/doublons", reuniting.twins, name="twins"),
+    path(f"{PERSON}/doublons/<uuid:other_id>", reuniting.merge, name="merge"),
+    # interviews and typed results
+    path(f"{PERSON}/entretien", interviews.start, name="start"),
+    path(INTERVIEW, interviews.interview, name="interview"),
+    path(f"{INTERVIEW}/reponse", interviews.answer, name="answer"),
+    path(f"{INTERVIEW}/terminer", interviews.finish, name="finish"),
+    path(f"{INTERVIEW}/abandonner", interviews.abandon, name="abandon"),
+    path(f"{PERSON}/resultat/<slug:instrument>", typed_results.typed, name="typed"),
+    # results from outside
+    path("a-rattacher", waiting_results.waiting, name="waiting"),
+    path(WAITING, waiting_results.attach, name="attach"),
+    path(f"{WAITING}/ecarter", waiting_results.discard, name="discard"),
+    path(f"{WAITING}/<uuid:person_id>", waiting_results.attach_to, name="attach_to"),
+    path("envois-pix", waiting_results.upload, name="upload"),
+    path("envois-pix/<uuid:public_id>", waiting_results.imported_file, name="imported_file"),
+]
