@@ -16,7 +16,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from diagnostics.accounts import refusals
+from diagnostics.accounts import refusals, rows
 from diagnostics.accounts.refusals import Refusal
 
 PROBLEM_TYPE = "application/problem+json"
@@ -41,6 +41,8 @@ class SignedInAuthentication(SessionAuthentication):
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever a view raised into a problem document, or let a real fault through."""
+    if rows.is_a_lock(error):
+        error = Refusal(refusals.BUSY_TRY_AGAIN, wait=rows.PATIENCE_SECONDS)
     described = _describe(error)
     if described is None:
         return None

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts import rows
+from diagnostics.accounts.refusals import BUSY_TRY_AGAIN, Refusal
 
 
 class RefusalPageMiddleware:
@@ -25,6 +26,8 @@ class RefusalPageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if rows.is_a_lock(error):
+            error = Refusal(BUSY_TRY_AGAIN)
         if not isinstance(error, Refusal):
             return None
         seen = {"refusal": error, "back": _way_back(request)}

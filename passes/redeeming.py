@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import NationalRole, User
 from diagnostics.accounts.refusals import BUSY_TRY_AGAIN, NOT_ALLOWED, REASON_MISSING, Refusal
-from diagnostics.accounts.rows import waiting_at_most
+from diagnostics.accounts.rows import PATIENCE_SECONDS, waiting_at_most
 from diagnostics.accounts.verbs import Verb
 from passes import codes, enums, keys, scan_refusals, taking, throttling
 from passes.models import LossReport, Pass, Provider, Redemption, RefusedScan, Reversal
@@ -26,7 +26,6 @@ from passes.scans import BatchLine, Receipt, Scan
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 3
 CLOCK_GAP = dt.timedelta(minutes=2)
 # A take that took nothing without any reason to refuse was crossed by another act: look again.
 _TRIES = 3
@@ -96,7 +95,7 @@ def reverse_redemption(
     Takes the provider's lock that closing takes (T9). The Pass is usable again, or comes back
     blocked when its booklet no longer lives, or expired when its claim window is closed.
     """
-    with waiting_at_most(PATIENCE_SECONDS), transaction.atomic():
+    with waiting_at_most(), transaction.atomic():
         Provider.objects.locked(redemption.provider_id)
         redemption = Redemption.objects.locked(redemption.pk)
         is_stated = hasattr(redemption, "statement_line")
@@ -190,7 +189,7 @@ def _take(actor: User, scan: Scan, asked: taking.Asked) -> Receipt | None:
     if asked.service_on > asked.today:
         return None
     try:
-        with waiting_at_most(PATIENCE_SECONDS), transaction.atomic():
+        with waiting_at_most(), transaction.atomic():
             taken = taking.take(asked)
             if taken is None:
                 return None

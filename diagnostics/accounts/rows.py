@@ -20,6 +20,7 @@ from diagnostics.accounts.refusals import (
 )
 
 M = TypeVar("M", bound=models.Model)
+PATIENCE_SECONDS = 3
 
 
 class ActQuerySet(models.QuerySet[M]):
@@ -62,7 +63,7 @@ def move(row: models.Model, to: str, *, field: str = "status", **stamps: Any) ->
 
 
 @contextmanager
-def waiting_at_most(seconds: int = 3) -> Iterator[None]:
+def waiting_at_most(seconds: int = PATIENCE_SECONDS) -> Iterator[None]:
     """Wait that long for somebody else's lock, then refuse: a desk must never freeze.
 
     PostgreSQL waits as its connections are told (config/databases.py). SQLite waits for the seat
@@ -76,7 +77,7 @@ def waiting_at_most(seconds: int = 3) -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if _is_a_lock(error):
+        if is_a_lock(error):
             raise Refusal(BUSY_TRY_AGAIN, wait=seconds) from error
         raise
     finally:
@@ -84,7 +85,10 @@ def waiting_at_most(seconds: int = 3) -> Iterator[None]:
             connection.connection.execute(f"PRAGMA busy_timeout = {int(usual) * 1000}")
 
 
-def _is_a_lock(error: OperationalError) -> bool:
+def is_a_lock(error: Exception) -> bool:
+    """Tell whether a statement failed only because somebody else held what it needed."""
+    if not isinstance(error, OperationalError):
+        return False
     # 55P03: lock_not_available; 40P01: deadlock_detected.
     state = getattr(error.__cause__, "sqlstate", "")
     return state in {"55P03", "40P01"} or "database is locked" in str(error)

@@ -21,7 +21,7 @@ from passes.models import (
     RefusedScan,
     Service,
 )
-from tests.passes.desk import SERVICE_ON, open_desk
+from tests.passes.scanning import SERVICE_ON, open_desk
 from tests.passes.factories import FunderFactory, OrderFactory, active_order, open_provider
 
 LAST_WEEK = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)

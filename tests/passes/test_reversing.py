@@ -12,7 +12,7 @@ from diagnostics.accounts.verbs import Verb
 from passes import enums, redeeming
 from passes.models import LossReport, MonthlyStatement, Order, Redemption, Reversal, StatementLine
 from tests.accounts.factories import UserFactory
-from tests.passes.desk import open_desk
+from tests.passes.scanning import open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 

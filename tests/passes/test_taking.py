@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from diagnostics.accounts.refusals import Refusal
 from passes import codes, enums, redeeming, taking
 from passes.models import Pass, Redemption, RefusedScan
-from tests.passes.desk import open_desk
+from tests.passes.scanning import open_desk
 from tests.support.queries import statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -8,7 +8,7 @@ from diagnostics.accounts.refusals import Refusal
 from passes import codes, redeeming, throttling
 from passes.codes import KeyRing
 from passes.models import Pass, RefusedScan
-from tests.passes.desk import open_desk
+from tests.passes.scanning import open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
