@@ -201,7 +201,7 @@ class _Row:
         if self.is_wrong:
             return None
         if sentence := doubt(place.postcode, place.commune, point):
-            self.warn("latitude" if point else "code_postal", sentence)
+            self.warn("code_postal", sentence)
         return place
 
     def _check_filled(self) -> None:

@@ -209,7 +209,7 @@ def test_who_knows_the_map_may_doubt_a_place():
     reading = read_one(V1, doubt=doubt)
 
     assert asked == [("51100", "Reims", (49.2583, 4.0317))]
-    assert remarks(reading.warnings) == [(2, "latitude")]
+    assert remarks(reading.warnings) == [(2, "code_postal")]
     assert remarks(read_one(V1 | {"latitude": "", "longitude": ""}, doubt=doubt).warnings) == [
         (2, "latitude"),
         (2, "code_postal"),
