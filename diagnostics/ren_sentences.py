@@ -76,6 +76,12 @@ def last_line(model: Model) -> str:
     return line
 
 
+def mention(model: Model) -> str:
+    """Say that a calculation had a part, on every printed orientation (law.md, L07)."""
+    sentence: str = model.wording["mention"]
+    return sentence
+
+
 def value_label(factor: str, value: object, model: Model) -> str:
     """Say the value of an answer: a code of the tables, a source of C, or a missing one."""
     missing: dict[str, str] = model.wording["missing_answers"]

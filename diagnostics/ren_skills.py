@@ -50,7 +50,7 @@ def read_skills(situation: Situation, frequency: str | None, model: Model) -> Sk
         levels = answer.value if isinstance(answer.value, Mapping) else {}
         return Skills(points, source.code, answer.observed_on, levels=levels)
     imputed: Mapping[str, int] = model.data["skills"]["imputation_if_no_source"]
-    if frequency in imputed:
+    if frequency is not None and frequency in imputed:
         return Skills(imputed[frequency], IMPUTED)
     return Skills(is_stale=is_stale)
 

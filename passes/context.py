@@ -57,6 +57,7 @@ def has_place_nearby(person: Person, *, on: dt.date) -> bool:
     return any(
         territory.distance_km(centre, territory.Point(latitude, longitude)) <= radius
         for latitude, longitude in points
+        if latitude is not None and longitude is not None
     )
 
 

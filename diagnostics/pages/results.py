@@ -23,6 +23,7 @@ from diagnostics.accounts.refusals import Refusal
 from diagnostics.formats import explanation_pdf, result_pdf
 from diagnostics.models import Person, Recommendation, RiskAssessment, RiskFlag
 from diagnostics.pages.result_forms import DisagreementForm, ResolveForm
+from diagnostics.ren_explanation import Explanation
 
 
 def _person(request: HttpRequest, public_id: UUID) -> Person:
@@ -150,8 +151,11 @@ def resolve_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def explain(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """« Expliquer ce résultat »: exactly four headings."""
     assessment = _assessment(request, public_id)
-    sheet = explaining.explain_risk(actor=request.user, assessment=assessment)
-    context = {"assessment": assessment, "person": assessment.person, "sheet": sheet}
+    context = {
+        "assessment": assessment,
+        "person": assessment.person,
+        "sheet": _explanation(request, assessment),
+    }
     return render(request, "diagnostics/explain.html", context)
 
 
@@ -159,10 +163,15 @@ def explain(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def explain_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same sheet on paper."""
-    assessment = _assessment(request, public_id)
-    sheet = explaining.explain_risk(actor=request.user, assessment=assessment)
-    address = request.build_absolute_uri(sheet.address)
-    return _paper(explanation_pdf.render(sheet, address=address), "explication.pdf")
+    sheet = _explanation(request, _assessment(request, public_id))
+    return _paper(explanation_pdf.render(sheet), "explication.pdf")
+
+
+def _explanation(request: HttpRequest, assessment: RiskAssessment) -> Explanation:
+    rules = reverse("diagnostics:model_rules", args=[assessment.model_version])
+    return explaining.explain_risk(
+        actor=request.user, assessment=assessment, address=request.build_absolute_uri(rules)
+    )
 
 
 @door(see=receives_people)

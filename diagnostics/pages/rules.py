@@ -34,6 +34,7 @@ def model_rules(request: HttpRequest, version: str) -> HttpResponse:
         "model": model,
         "tables": ren_rules.tables(model),
         "sentences": ren_rules.sentences(model),
+        "services": ren_rules.services(model),
         "row": RiskModelVersion.objects.filter(version=version).first(),
         "versions": ren_model.published_versions(),
     }

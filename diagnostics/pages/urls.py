@@ -8,7 +8,9 @@ from diagnostics.pages import (
     interviews,
     people,
     person_file,
+    results,
     reuniting,
+    rules,
     typed_results,
     waiting_results,
 )
@@ -18,6 +20,9 @@ app_name = "diagnostics"
 PERSON = "personnes/<uuid:public_id>"
 INTERVIEW = "entretiens/<uuid:public_id>"
 WAITING = "a-rattacher/<uuid:public_id>"
+ASSESSMENT = "evaluations/<uuid:public_id>"
+PROPOSAL = "propositions/<uuid:public_id>"
+RULES = "regles-du-risque"
 
 urlpatterns = [
     # people
@@ -39,6 +44,20 @@ urlpatterns = [
     path(f"{INTERVIEW}/terminer", interviews.finish, name="finish"),
     path(f"{INTERVIEW}/abandonner", interviews.abandon, name="abandon"),
     path(f"{PERSON}/resultat/<slug:instrument>", typed_results.typed, name="typed"),
+    # result and what comes next
+    path(f"{PERSON}/resultat", results.result, name="result"),
+    path(f"{PERSON}/desaccord", results.override_level, name="override_level"),
+    path(f"{PERSON}/desaccord/fin", results.end_override, name="end_override"),
+    path(f"{PERSON}/alerte", results.resolve_flag, name="resolve_flag"),
+    path(f"{ASSESSMENT}/explication", results.explain, name="explain"),
+    path(f"{ASSESSMENT}/explication.pdf", results.explain_pdf, name="explain_pdf"),
+    path(f"{ASSESSMENT}/feuille.pdf", results.result_sheet, name="result_sheet"),
+    path(f"{PROPOSAL}/accepter", results.accept_recommendation, name="accept_recommendation"),
+    path(f"{PROPOSAL}/decliner", results.decline_recommendation, name="decline_recommendation"),
+    # how the risk is calculated, for anybody
+    path(RULES, rules.current_rules, name="rules"),
+    path(f"{RULES}/<str:version>", rules.model_rules, name="model_rules"),
+    path(f"{RULES}/<str:version>/modele.json", rules.model_data, name="model_data"),
     # results from outside
     path("a-rattacher", waiting_results.waiting, name="waiting"),
     path(WAITING, waiting_results.attach, name="attach"),
