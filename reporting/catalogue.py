@@ -18,7 +18,7 @@ from reporting.cells import InclusionCells
 from reporting.indicators import VERSION
 from reporting.periods import Period
 from reporting.sentences import sentences
-from reporting.sheets import Facts, InclusionSheet
+from reporting.sheets import Facts, Figure, InclusionSheet
 
 PURPOSES = ("diagnose", "propose", "issue_and_follow", "review", "statistics")
 
@@ -70,6 +70,11 @@ def inclusion_report(asked: Asked) -> InclusionSheet:
         ),
         missing=_missing(cells),
     )
+
+
+def main_figures(asked: Asked) -> tuple[Figure, ...]:
+    """Give the figures of the whole perimeter alone, for a home page."""
+    return counting.totals(_cells(asked), asked.threshold)
 
 
 def _cells(asked: Asked) -> InclusionCells:

@@ -1,0 +1,83 @@
+"""The shape of every home page: one sentence, what to do next, few numbers. Pure.
+
+Each line is one click or one call, then it disappears (screens.md, 1). A board never counts a
+person's own acts and never shows a score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NUMBERS = (
+    "zéro",
+    "une",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do: what, why, and the one click or call that does it."""
+
+    text: str
+    reason: str = ""
+    address: str = ""
+    action: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things to do of one kind; says so when there is nothing."""
+
+    title: str
+    lines: tuple[Line, ...]
+    empty: str
+    more: str = ""
+    more_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number with what it is counted over."""
+
+    label: str
+    value: str
+    base: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One home page."""
+
+    title: str
+    sentence: str
+    groups: tuple[Group, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    action: str = ""
+    action_address: str = ""
+    receives_people: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+
+def in_words(count: int, *, masculine: bool = False) -> str:
+    """Say a small number as one says it aloud, with a capital when it opens a sentence."""
+    if count >= len(NUMBERS):
+        return str(count)
+    return "un" if masculine and count == 1 else NUMBERS[count]
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Choose between one and many; zero is many in French only after « aucun », so it is one."""
+    return one if count <= 1 else many

@@ -1,0 +1,279 @@
+"""The home pages of those who redeem, pay and fund: structure, operator, funder.
+
+Usage rates never stand alone: a funder reads redeemed ÷ ordered, ÷ activated and ÷ handed over
+together, each with its two numbers (passes-and-money.md section 9). Below the outside threshold a
+count of people's acts is hidden (reports.md section 5).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+
+from diagnostics.accounts.models import User
+from passes import access, enums, money, owing
+from passes.models import (
+    BankAccount,
+    BankEntry,
+    BankStatement,
+    CustodyReading,
+    MonthlyStatement,
+    Order,
+    Pass,
+    PaymentBatch,
+    Redemption,
+    RefusedScan,
+)
+from reporting import figures
+from reporting.boards import Board, Group, Line, Number, plural
+from reporting.secrecy import HIDDEN, rate_is_hidden
+
+SHOWN = 8
+# A balance older than a working week says nothing about today (T11).
+STALE_AFTER_DAYS = 7
+
+
+def provider_board(user: User, today: dt.date) -> Board:
+    """Say when the money comes, and lead to the scan."""
+    provider = access.provider_of(user)
+    if provider is None:
+        raise LookupError(user)
+    month = Redemption.objects.filter(
+        provider=provider, received_at__date__gte=today.replace(day=1)
+    )
+    scanned = month.live().aggregate(n=Count("pk"), cents=Sum("face_value_cents"))
+    numbers = (
+        Number(
+            "Encaissés ce mois-ci",
+            figures.french(scanned["n"]),
+            f"{money.show(scanned['cents'] or 0)} au total",
+            reverse("passes:todays_scans"),
+        ),
+        Number(
+            "Annulés ce mois-ci", figures.french(month.filter(reversed_at__isnull=False).count())
+        ),
+    )
+    groups = (_blocked(provider.pk, today),) if access.administers_provider(user) else ()
+    return Board(
+        title=f"Bonjour {user.first_name}.",
+        sentence=_next_payment(provider.pk),
+        groups=groups,
+        numbers=numbers,
+        action="Encaisser un Pass",
+        action_address=reverse("passes:scan"),
+        notes=(custody_sentence(today),),
+    )
+
+
+def _next_payment(provider_id: int) -> str:
+    owed = (
+        MonthlyStatement.objects.filter(provider_id=provider_id, net_cents__gt=0)
+        .exclude(status=enums.StatementStatus.PAID)
+        .order_by("expected_on")
+        .first()
+    )
+    if owed is None:
+        return "Rien n'est en attente de paiement."
+    day = f"{owed.expected_on:%d/%m/%Y}"
+    return f"{money.show(owed.net_cents)} vous seront payés au plus tard le {day}."
+
+
+def _blocked(provider_id: int, today: dt.date) -> Group:
+    waiting = MonthlyStatement.objects.filter(provider_id=provider_id).exclude(
+        status__in=[enums.StatementStatus.PAID, enums.StatementStatus.SETTLED_BY_OFFSET]
+    )
+    held = owing.blocked(waiting, today)
+    lines = tuple(
+        Line(
+            held[statement.pk].sentence,
+            held[statement.pk].remedy,
+            reverse("passes:statement", args=[statement.public_id]),
+            f"Voir le relevé {statement.number}",
+        )
+        for statement in waiting
+        if statement.pk in held
+    )
+    return Group("À corriger", lines, "Rien ne bloque vos paiements.")
+
+
+def custody_sentence(today: dt.date) -> str:
+    """Say the cover of the ring-fenced account in one plain sentence; an old one is unknown."""
+    reading = CustodyReading.objects.first()
+    if reading is None or reading.balance_on is None or reading.gap_cents is None:
+        return "Couverture du compte réservé aux Pass : inconnue, aucun relevé de banque récent."
+    if (today - reading.balance_on).days > STALE_AFTER_DAYS:
+        return (
+            "Couverture du compte réservé aux Pass : inconnue, le dernier relevé de banque date du "
+            f"{reading.balance_on:%d/%m/%Y}."
+        )
+    if reading.gap_cents >= 0:
+        return (
+            "L'argent de tous les Pass est bien sur le compte réservé "
+            f"(solde du {reading.balance_on:%d/%m/%Y})."
+        )
+    return (
+        f"Attention : il manque {money.show(-reading.gap_cents)} sur le compte réservé aux Pass "
+        f"(solde du {reading.balance_on:%d/%m/%Y})."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """One queue of the operator: how many wait, what is said, where to go."""
+
+    count: int
+    one: str
+    many: str
+    reason: str
+    url_name: str
+
+
+def operator_board(user: User, today: dt.date) -> Board:
+    """Say what waits for an operator, the most urgent first, empty queues left out."""
+    week = dt.timedelta(days=7)
+    strange = RefusedScan.objects.filter(
+        refusal_code="authentic_not_found", received_at__date__gte=today - week
+    )
+    queues = (
+        _Queue(
+            strange.count(),
+            "code authentique sans remise connue",
+            "codes authentiques sans remise connue",
+            "Un papier existe, sa ligne manque : à éclaircir aujourd'hui.",
+            "passes:laws",
+        ),
+        _Queue(
+            PaymentBatch.objects.filter(status=enums.BatchStatus.PREPARED)
+            .exclude(prepared_by=user)
+            .count(),
+            "bordereau à mettre en paiement",
+            "bordereaux à mettre en paiement",
+            "Préparé par un ou une collègue : votre regard est le second.",
+            "passes:batches",
+        ),
+        _Queue(
+            MonthlyStatement.objects.filter(status=enums.StatementStatus.APPROVED).count(),
+            "relevé validé à payer",
+            "relevés validés à payer",
+            "À mettre dans un bordereau de virements.",
+            "passes:batches",
+        ),
+        _Queue(
+            BankStatement.objects.filter(status=enums.BankFileStatus.HELD).count(),
+            "relevé de compte retenu",
+            "relevés de compte retenus",
+            "Les soldes ne s'additionnent pas : l'écart est nommé.",
+            "passes:bank_statements",
+        ),
+        _Queue(
+            BankEntry.objects.open().count(),
+            "écriture à rapprocher",
+            "écritures à rapprocher",
+            "La banque a parlé, il reste à dire de quoi.",
+            "passes:matching",
+        ),
+        _Queue(
+            BankAccount.objects.filter(
+                status__in=[enums.AccountStatus.SUBMITTED, enums.AccountStatus.CHECKED]
+            )
+            .exclude(checked_by=user)
+            .count(),
+            "compte bancaire à contrôler",
+            "comptes bancaires à contrôler",
+            "Deux gestionnaires regardent chaque RIB.",
+            "passes:accounts_to_check",
+        ),
+        _Queue(
+            Order.objects.filter(status=enums.OrderStatus.DRAFT).count(),
+            "commande à activer",
+            "commandes à activer",
+            "Il manque un visa, des fonds ou un numéro.",
+            "passes:orders",
+        ),
+    )
+    lines = tuple(
+        Line(
+            f"{queue.count} {plural(queue.count, queue.one, queue.many)}",
+            queue.reason,
+            reverse(queue.url_name),
+            "Ouvrir",
+        )
+        for queue in queues
+        if queue.count
+    )
+    count = len(lines)
+    return Board(
+        title=f"Bonjour {user.first_name}.",
+        sentence=f"{count} {plural(count, 'file demande', 'files demandent')} votre attention."
+        if count
+        else "Rien n'attend : tout est payé, rapproché et contrôlé.",
+        groups=(Group("À faire", lines, "Rien n'attend."),),
+        action="Les sept lois",
+        action_address=reverse("passes:laws"),
+        notes=(custody_sentence(today),),
+    )
+
+
+def funder_board(user: User, today: dt.date) -> Board:
+    """Say order by order what became of the Passes, with the three usage rates together."""
+    orders = Order.objects.visible_to(user).exclude(status=enums.OrderStatus.CANCELLED)
+    groups = tuple(_order_group(order) for order in orders.order_by("-valid_until")[:SHOWN])
+    count = len(groups)
+    return Board(
+        title=f"Bonjour {user.first_name}.",
+        sentence=f"{count} {plural(count, 'commande', 'commandes')}, "
+        "et ce que chaque Pass est devenu.",
+        groups=groups,
+        action="Mes commandes",
+        action_address=reverse("passes:orders"),
+        notes=(custody_sentence(today),),
+    )
+
+
+def _order_group(order: Order) -> Group:
+    counts = _order_counts(order)
+    activated = order.funded_count
+    rates = (
+        ("utilisés, sur commandés", order.ordered_count),
+        ("utilisés, sur activés", activated),
+        ("utilisés, sur remis", counts["handed_over"]),
+    )
+    lines = [
+        Line(
+            f"{figures.french(counts['handed_over'])} Pass remis",
+            f"sur {figures.french(order.ordered_count)} commandés · valables jusqu'au "
+            f"{order.valid_until:%d/%m/%Y} · {order.get_status_display()}",
+            reverse("passes:order", args=[order.public_id]),
+            "Voir la commande",
+        )
+    ]
+    lines += [Line(_rate(counts["redeemed"], base), label) for label, base in rates]
+    return Group(f"{order.reference} · {order.title}", tuple(lines), "")
+
+
+def _order_counts(order: Order) -> dict[str, int]:
+    passes: QuerySet[Pass] = Pass.objects.filter(order=order)
+    return passes.aggregate(
+        handed_over=Count(
+            "pk",
+            filter=Q(status__in=["handed_out", "redeemed", "expired"])
+            & Q(booklet__hand_overs__undone_at__isnull=True, booklet__hand_overs__isnull=False),
+        ),
+        redeemed=Count("pk", filter=Q(status=enums.PassStatus.REDEEMED)),
+    )
+
+
+def _rate(numerator: int, denominator: int) -> str:
+    if rate_is_hidden(numerator, denominator, settings.THRESHOLD_OUTSIDE):
+        return HIDDEN
+    percent = figures.Rate(numerator, denominator).percent
+    if percent is None:
+        return figures.NOTHING
+    return (
+        f"{figures.french(percent)}\u00a0% "
+        f"({figures.french(numerator)} sur {figures.french(denominator)})"
+    )
