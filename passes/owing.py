@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from passes import attention, bank_reasons
-from passes.enums import AccountStatus, PaymentStatus, ProviderStatus
+from passes.enums import AccountStatus, PaymentStatus, ProviderStatus, StatementStatus
 from passes.models import Accreditation, BankAccount, MonthlyStatement, Payment, PaymentBatch
 
 REFUSED_BY_BANK = (PaymentStatus.REJECTED, PaymentStatus.RETURNED)
@@ -23,22 +23,25 @@ AMOUNTS_COMPARED = 6
 
 @dataclass(frozen=True)
 class Blocked:
-    """Why a statement cannot be paid today, for its provider: what is wrong, what to do."""
+    """Why a statement cannot be paid today: to its provider, then in short to the operator."""
 
     code: str
     sentence: str
     remedy: str
+    in_short: str
 
 
 _NO_ACCOUNT = Blocked(
     "no_bank_account",
     "Nous n'avons pas encore de compte accepté pour vous payer.",
     "Déposez votre RIB.",
+    "pas de compte accepté",
 )
 _ACCOUNT_IN_CHECK = Blocked(
     "no_bank_account",
     "Votre compte bancaire est en cours de contrôle.",
     "Vous n'avez rien à faire : nous vous paierons dès qu'il sera accepté.",
+    "compte à contrôler",
 )
 
 
@@ -75,8 +78,30 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
                 "bank_account_to_correct",
                 "Votre banque a refusé notre virement.",
                 bank_reasons.explain(refused.bank_reason).sentence,
+                "compte refusé par la banque, à corriger",
             )
     return found
+
+
+@dataclass(frozen=True)
+class Due:
+    """An approved statement, and what holds it back, if anything."""
+
+    statement: MonthlyStatement
+    blocked: Blocked | None = None
+
+
+def due(on: dt.date) -> tuple[list[Due], list[Due]]:
+    """Give the approved statements that can be paid that day, and those that wait, with why."""
+    approved = list(
+        MonthlyStatement.objects.filter(status=StatementStatus.APPROVED, net_cents__gt=0)
+        .select_related("provider")
+        .order_by("expected_on", "number")
+    )
+    held = blocked(approved, on)
+    payable = [Due(each) for each in approved if each.pk not in held]
+    waiting = [Due(each, held[each.pk]) for each in approved if each.pk in held]
+    return payable, waiting
 
 
 def _last_payments(statements: list[MonthlyStatement]) -> dict[int, Payment]:

@@ -1,0 +1,40 @@
+"""Cents and days as a French page says them."""
+
+import datetime as dt
+
+from django import template
+
+from passes import calendar_days, money
+
+register = template.Library()
+
+
+@register.filter
+def euros(cents: int) -> str:
+    """« 1 240,50 € »."""
+    return money.show(cents)
+
+
+@register.filter
+def euros_short(cents: int) -> str:
+    """« 1 240 € » when there are no cents."""
+    return money.show_short(cents)
+
+
+@register.filter
+def without_sign(cents: int) -> int:
+    """The size of a gap, when the sentence already says its direction."""
+    return abs(cents)
+
+
+@register.filter
+def in_words(day: dt.date | None) -> str:
+    """« mercredi 22 avril 2026 », or nothing."""
+    return calendar_days.in_words(day) if day else ""
+
+
+@register.filter
+def month(period: str) -> str:
+    """« mars 2026 » for "2026-03"."""
+    year, number = period.split("-")
+    return f"{calendar_days.MONTHS[int(number) - 1]} {year}"
