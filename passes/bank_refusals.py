@@ -91,7 +91,7 @@ PAYMENT_NOT_SENT = Reason(
     "payment_not_sent",
     409,
     "Ce virement n'attend pas cette écriture.",
-    "Un débit règle un virement envoyé ; un crédit retourne un virement envoyé ou réglé.",
+    "Un débit règle un virement envoyé ; un crédit retourne un virement réglé.",
 )
 NOT_A_CREDIT = Reason(
     "not_a_credit",
@@ -123,6 +123,10 @@ PAID_AGAIN = Reason(
     409,
     "Le relevé de ce virement retourné est déjà repayé.",
     "Corrigez par le nouveau virement.",
+)
+
+RETURN_FIRST = Reason(
+    "return_first", 409, "Ce virement est revenu.", "Défaites d'abord le rapprochement du retour."
 )
 
 # --- Setting aside, locking -------------------------------------------------------------------

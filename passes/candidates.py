@@ -18,7 +18,8 @@ NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
 def proposals(only: BankEntry | None = None) -> list[Proposal]:
     """Class the open entries, in the order of the bank; or one of them."""
-    entries = BankEntry.objects.open().order_by("booked_on", "pk")
+    # A transfer that leaves and comes back the same day leaves first, whatever the bank's order.
+    entries = BankEntry.objects.open().order_by("booked_on", "is_return", "pk")
     facts = [_entry(entry) for entry in entries]
     if not facts:
         return []

@@ -251,10 +251,18 @@ def law_g(day: AccountDay) -> LawResult:
         Figure("écart accepté", day.accepted),
     )
     gaps = (
-        (found - day.accepted, "les écritures ne mènent pas d'un solde à l'autre"),
+        # A gap once accepted may have been filled since, by a day that came late.
+        (found and found - day.accepted, "les écritures ne mènent pas d'un solde à l'autre"),
         (day.contradicted, "une écriture n'est pas rapprochée comme elle le dit"),
     )
     return _weighed(Law.G, day.name, figures, gaps)
+
+
+def law_g_complete(files_lost: int) -> LawResult:
+    """Completeness: each bank file that the journal saw enter is still there."""
+    figures = (Figure("fichiers disparus", files_lost, is_money=False),)
+    gaps = ((files_lost, "un fichier de la banque entré n'est plus là"),)
+    return _weighed(Law.G, "fichiers de la banque", figures, gaps)
 
 
 def gathered(law: Law, results: Sequence[LawResult], subjects: str) -> LawResult:

@@ -304,7 +304,7 @@ def _of_return(desk: _Desk, entry: EntryFacts) -> Proposal:
         reason = "La banque marque ce débit comme un retour : des fonds sont peut-être repris."
         return _doubt(entry, reason, targets)
     exact = len(targets) == 1 and desk.payments[targets[0].key].amount_cents == entry.open_cents
-    if exact and found.is_sure:
+    if exact and found.is_sure and targets[0].key in desk.settled:
         desk.settled.discard(targets[0].key)
         reason = "La banque retourne ce virement, référence et montant exacts."
         return Proposal(entry.key, Kind.RETURNED, reason, targets)
@@ -313,7 +313,7 @@ def _of_return(desk: _Desk, entry: EntryFacts) -> Proposal:
             _return_target(desk, entry, key)
             for key in desk.payments_of_amount.get(entry.open_cents, [])[:MOST_CANDIDATES]
         )
-    reason = "La banque marque un retour, sans la référence et le montant exacts d'un virement."
+    reason = "La banque marque un retour, mais pas celui d'un virement réglé de ce montant."
     return _doubt(entry, reason, targets)
 
 

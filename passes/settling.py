@@ -22,8 +22,6 @@ from passes.models import (
     PaymentBatch,
 )
 
-CAN_COME_BACK = frozenset({PaymentStatus.SENT, PaymentStatus.SETTLED})
-
 
 def take(actor: Actor, match: BankMatch) -> None:
     """Let a match just made reach its payment or its order."""
@@ -55,41 +53,34 @@ def _settle(payment: Payment, entry: BankEntry) -> None:
     move(payment, PaymentStatus.SETTLED, settled_on=entry.booked_on)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     move(statement, StatementStatus.PAID, paid_on=entry.booked_on)
-    close_when_answered(payment.batch_id)
+    _close_when_answered(payment.batch_id)
 
 
 def _send_back(payment: Payment, entry: BankEntry) -> None:
-    if payment.status not in CAN_COME_BACK:
+    if payment.status != PaymentStatus.SETTLED:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.RETURNED, bank_reason=entry.return_reason)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     move(statement, StatementStatus.APPROVED, paid_on=None)
-    close_when_answered(payment.batch_id)
 
 
 def _unsettle(payment: Payment) -> None:
     if payment.status != PaymentStatus.SETTLED:
-        raise Refusal(bank_refusals.PAID_AGAIN)
+        raise Refusal(bank_refusals.RETURN_FIRST)
     move(payment, PaymentStatus.SENT, settled_on=None)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     move(statement, StatementStatus.IN_PAYMENT, paid_on=None)
 
 
 def _stand_again(payment: Payment) -> None:
-    """Undo a return: the payment is sent again, and settled if its debit still stands."""
+    """Undo a return: the payment is settled again by its debit, which still stands."""
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     if statement.payments.live().exists():
         raise Refusal(bank_refusals.PAID_AGAIN)
+    debit = payment.matches.standing().select_related("entry").get(entry__direction=Direction.DEBIT)
     move(payment, PaymentStatus.SENT, bank_reason="")
     move(statement, StatementStatus.IN_PAYMENT)
-    debit = (
-        payment.matches.standing()
-        .filter(entry__direction=Direction.DEBIT)
-        .select_related("entry")
-        .first()
-    )
-    if debit is not None:
-        _settle(payment, debit.entry)
+    _settle(payment, debit.entry)
 
 
 def _take_funds_back(match: BankMatch) -> None:
@@ -103,7 +94,7 @@ def _take_funds_back(match: BankMatch) -> None:
     receipt.save(update_fields=["undone_at"])
 
 
-def close_when_answered(batch_id: int) -> None:
+def _close_when_answered(batch_id: int) -> None:
     """End a batch once the bank has answered for each of its payments."""
     waiting = Payment.objects.filter(batch_id=batch_id, status=PaymentStatus.SENT)
     if not waiting.exists():

@@ -175,6 +175,7 @@ def test_an_expected_amount_without_reference_waits_for_a_person() -> None:
 def test_a_returned_transfer_is_recognised() -> None:
     settled = PaymentFacts(1, "R-2026-03-000041-1", 124_000, IBAN, is_settled=True)
     assert of(returned(124_000, "R-2026-03-000041-1"), (settled,)).kind == Kind.RETURNED
+    assert of(returned(124_000, "R-2026-03-000041-1")).kind == Kind.DOUBTFUL
 
 
 def test_a_return_without_reference_or_of_another_amount_waits_for_a_person() -> None:

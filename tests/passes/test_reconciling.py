@@ -393,7 +393,7 @@ def test_the_debit_of_a_returned_transfer_is_undone_after_its_return_only() -> N
     returned()
     with pytest.raises(Refusal) as caught:
         undo(BankMatch.objects.get(entry__direction="debit"))
-    assert caught.value.code == "paid_again"
+    assert caught.value.code == "return_first"
 
 
 def test_a_return_whose_statement_is_paid_again_stays() -> None:

@@ -1,0 +1,325 @@
+"""The books of the providers and of the bank, read as figures for laws C, D, E and G.
+
+Statements against their lines and the redemptions behind them, payments against the bank's matches,
+entries against both: each amount is told at least twice, by rows that different acts wrote. Nothing
+is written here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Abs
+
+from diagnostics.accounts.models import JournalEntry
+from diagnostics.accounts.verbs import Verb
+from passes import bank_entries, closing, ledger, money
+from passes.enums import (
+    BankFileStatus,
+    Direction,
+    EntryStatus,
+    LineKind,
+    PaymentStatus,
+    StatementStatus,
+)
+from passes.ledger import AccountDay, PaymentFigures, StatementFigures
+from passes.models import (
+    BankEntry,
+    BankMatch,
+    BankStatement,
+    MonthlyStatement,
+    Payment,
+    PaymentBatch,
+    Redemption,
+    StatementLine,
+    TreasuryMovement,
+)
+
+# After this the last closing balance is too old to tell anything: "inconnue", never green (T11).
+BALANCE_GOOD_FOR = dt.timedelta(days=10)
+
+
+# --- Law C --------------------------------------------------------------------------------------
+
+
+def statements() -> Iterator[tuple[str, StatementFigures]]:
+    """Read each monthly statement beside its lines and the rates of its orders."""
+    by_kind: dict[int, Counter[str]] = defaultdict(Counter)
+    bases: dict[int, list[money.FeeBase]] = defaultdict(list)
+    sums = StatementLine.objects.order_by().values_list(
+        "statement_id", "kind", "order_id", "order__downstream_fee_bp", "order__fee_vat_bp"
+    )
+    for statement_id, kind, _, rate, vat, cents in sums.annotate(Sum("amount_cents")):
+        by_kind[statement_id][kind] += cents
+        if kind in closing.FEE_BEARING and rate is not None:
+            bases[statement_id].append(money.FeeBase(cents, rate, vat))
+    off = _lines_off()
+    for statement in MonthlyStatement.objects.order_by("pk").iterator(2_000):
+        lines, due = by_kind[statement.pk], money.fee(bases[statement.pk])
+        yield (
+            statement.number,
+            StatementFigures(
+                redemption_lines=lines[LineKind.REDEMPTION],
+                negative_lines=-lines[LineKind.REVERSAL] - lines[LineKind.CARRY_OVER],
+                positive_lines=0,
+                gross=statement.gross_cents,
+                adjustments=statement.adjustments_cents,
+                fee=statement.fee_cents,
+                fee_vat=statement.fee_vat_cents,
+                net=statement.net_cents,
+                fee_due=due.fee_cents,
+                fee_vat_due=due.vat_cents,
+                lines_off_cents=off[statement.pk],
+            ),
+        )
+
+
+def _lines_off() -> Counter[int]:
+    """Add up, by statement, what its lines say otherwise than their sources."""
+    found: Counter[int] = Counter()
+    gaps = (
+        (LineKind.REDEMPTION, F("amount_cents") - F("redemption__face_value_cents")),
+        (LineKind.REVERSAL, F("amount_cents") + F("reversal__redemption__face_value_cents")),
+        (LineKind.CARRY_OVER, F("amount_cents") - F("carried_from__net_cents")),
+    )
+    for kind, gap in gaps:
+        rows = StatementLine.objects.filter(kind=kind).order_by().values_list("statement_id")
+        found.update({pk: cents for pk, cents in rows.annotate(off=Sum(Abs(gap))) if cents})
+    return found
+
+
+def unstated_cents() -> int:
+    """Add up the redemptions of closed months that no statement holds."""
+    cut_offs = [closing.cut_off_of(period) for period in _closed_periods()]
+    everywhere = Q(received_at__lt=max(cut_offs)) if cut_offs else Q(pk__in=[])
+    at_provider = Q(received_at__lt=F("provider__statements__cut_off_at"))
+    rows = Redemption.objects.live().filter(statement_line__isnull=True)
+    missing = rows.filter(everywhere | at_provider).values("pk").distinct()
+    total = Redemption.objects.filter(pk__in=missing).aggregate(cents=Sum("face_value_cents"))
+    return total["cents"] or 0
+
+
+def _closed_periods() -> set[str]:
+    """Read in the journal which months were closed for all: a deleted row leaves its line."""
+    lines = JournalEntry.objects.filter(
+        verb=Verb.MONTH_CLOSED, refusal_code="", subject_pk=""
+    ).values_list("facts", flat=True)
+    return {facts["period"] for facts in lines}
+
+
+def misplaced_lines() -> int:
+    """Count the lines that are not on the statement of their provider or of their month."""
+    source = StatementLine.objects.filter(kind__in=(LineKind.REDEMPTION, LineKind.REVERSAL))
+    wrong = (
+        Q(redemption__isnull=False) & ~Q(redemption__provider=F("statement__provider"))
+        | Q(redemption__received_at__gte=F("statement__cut_off_at"))
+        | Q(reversal__isnull=False) & ~Q(reversal__redemption__provider=F("statement__provider"))
+    )
+    return source.filter(wrong).count()
+
+
+# --- Law D --------------------------------------------------------------------------------------
+
+
+def last_balance() -> tuple[int, dt.date] | None:
+    """Tell the last closing balance of the ring-fenced account that was read, and its day."""
+    last = (
+        BankStatement.objects.filter(iban=settings.OPERATOR_IBAN, status=BankFileStatus.READ)
+        .exclude(closing_cents=None)
+        .order_by("-until_on", "-pk")
+        .first()
+    )
+    return (last.closing_cents or 0, last.until_on) if last else None
+
+
+def owed_to_providers() -> tuple[int, int]:
+    """Tell what is redeemed and not paid, gross, and apart what providers owe."""
+    owed: Counter[int] = Counter()
+    redeemed = Redemption.objects.live().order_by().values_list("provider_id")
+    owed.update(dict(redeemed.annotate(Sum("face_value_cents"))))
+    paid = StatementLine.objects.filter(
+        statement_id__in=_settled_statements(), kind__in=closing.FEE_BEARING
+    )
+    for provider_id, cents in (
+        paid.order_by().values_list("statement__provider_id").annotate(Sum("amount_cents"))
+    ):
+        owed[provider_id] -= cents
+    return ledger.not_paid(list(owed.values()))
+
+
+def _settled_statements() -> set[int]:
+    """Statements that nobody waits for: paid, offset, or carried to one that is settled."""
+    rows = dict(MonthlyStatement.objects.values_list("pk", "status"))
+    carried = dict(
+        StatementLine.objects.filter(carried_from__isnull=False).values_list(
+            "carried_from_id", "statement_id"
+        )
+    )
+    settled = set()
+    for pk in sorted(rows, reverse=True):
+        status = rows[pk]
+        is_done = status in (StatementStatus.PAID, StatementStatus.SETTLED_BY_OFFSET)
+        if is_done or (status == StatementStatus.CARRIED_OVER and carried.get(pk) in settled):
+            settled.add(pk)
+    return settled
+
+
+# --- Law E --------------------------------------------------------------------------------------
+
+
+def payments() -> PaymentFigures:
+    """Read transfers three times: in the bank's matches, on the Payments, on the statements."""
+    matches = BankMatch.objects.standing().filter(payment__isnull=False)
+    settled = Payment.objects.filter(status=PaymentStatus.SETTLED)
+    paid = MonthlyStatement.objects.filter(status=StatementStatus.PAID)
+    return PaymentFigures(
+        matched_out=_total(matches.filter(entry__direction=Direction.DEBIT), "amount_cents"),
+        matched_back=_total(matches.filter(entry__direction=Direction.CREDIT), "amount_cents"),
+        settled_payments=_total(settled, "amount_cents"),
+        paid_statements=_total(paid, "net_cents"),
+        contradicted=_payments_denied() + _batches_denied(),
+    )
+
+
+def _payments_denied() -> int:
+    others = Payment.objects.exclude(status=PaymentStatus.SETTLED)
+    settled = Payment.objects.filter(status=PaymentStatus.SETTLED)
+    paid = MonthlyStatement.objects.filter(status=StatementStatus.PAID)
+    paying = Q(payments__status=PaymentStatus.SETTLED)
+    return (
+        Payment.objects.exclude(amount_cents=F("statement__net_cents")).count()
+        + Payment.objects.exclude(iban=F("account__iban")).count()
+        + settled.exclude(statement__status=StatementStatus.PAID).count()
+        + paid.exclude(pk__in=MonthlyStatement.objects.filter(paying).values("pk")).count()
+        + _unlike_their_matches(settled, sign=1)
+        + _unlike_their_matches(others, sign=0)
+    )
+
+
+def _unlike_their_matches(rows: QuerySet[Payment], *, sign: int) -> int:
+    """Count payments whose standing matches, debits less credits, are not what their state says."""
+    moved: Counter[int] = Counter()
+    matches = BankMatch.objects.standing().filter(payment__in=rows)
+    for payment_id, side, cents in matches.values_list(
+        "payment_id", "entry__direction", "amount_cents"
+    ):
+        moved[payment_id] += cents if side == Direction.DEBIT else -cents
+    told = {row.pk: row.amount_cents * sign for row in rows}
+    return sum(moved[pk] != cents for pk, cents in told.items())
+
+
+def _batches_denied() -> int:
+    """Count the batches whose file, count or total is not what their transfers make."""
+    wrong = 0
+    lines = Payment.objects.order_by().values_list("batch_id")
+    sums = {pk: told for pk, *told in lines.annotate(Count("pk"), Sum("amount_cents"))}
+    for batch in PaymentBatch.objects.iterator(200):
+        wrong += sums.get(batch.pk, [0, 0]) != [batch.count, batch.control_sum_cents]
+        wrong += not _is_intact(batch.file_content, batch.file_digest)
+    return wrong
+
+
+# --- Law G --------------------------------------------------------------------------------------
+
+
+def account_days() -> Iterator[AccountDay]:
+    """Read each bank statement that entered, in order, with what became of its entries."""
+    total, matched, classified = _entry_sums(), _match_sums(), _movement_sums()
+    wrong = _entries_denied()
+    previous: dict[str, int] = {}
+    rows = BankStatement.objects.filter(status=BankFileStatus.READ).order_by("until_on", "pk")
+    for statement in rows.iterator(200):
+        pk = statement.pk
+        yield AccountDay(
+            name=f"compte …{statement.iban[-4:]} au {statement.until_on:%d/%m/%Y}",
+            opening=statement.opening_cents or 0,
+            matched=matched[pk],
+            classified=classified[pk],
+            left_open=total[pk] - matched[pk] - classified[pk],
+            closing=statement.closing_cents or 0,
+            previous_closing=previous.get(statement.iban),
+            accepted=statement.difference_cents,
+            contradicted=wrong[pk]
+            + (not _is_intact(statement.file_content, statement.file_digest)),
+        )
+        previous[statement.iban] = statement.closing_cents or 0
+
+
+def files_lost() -> int:
+    """Count the bank files that the journal saw enter and that are no longer there."""
+    lines = JournalEntry.objects.filter(verb=Verb.BANK_STATEMENT_IMPORTED, refusal_code="")
+    seen = {
+        facts["file_digest"]
+        for facts in lines.values_list("facts", flat=True)
+        if facts["statements"] > facts["known_statements"]
+    }
+    return len(seen - set(BankStatement.objects.values_list("file_digest", flat=True)))
+
+
+def _entry_sums() -> Counter[int]:
+    rows = BankEntry.objects.order_by().values_list("bank_statement_id", "direction")
+    return _signed(rows.annotate(Sum("amount_cents")))
+
+
+def _match_sums() -> Counter[int]:
+    rows = BankMatch.objects.standing().order_by()
+    return _signed(
+        rows.values_list("entry__bank_statement_id", "entry__direction").annotate(
+            Sum("amount_cents")
+        )
+    )
+
+
+def _movement_sums() -> Counter[int]:
+    rows = TreasuryMovement.objects.filter(confirmed_at__isnull=False).order_by()
+    return _signed(
+        rows.values_list("entry__bank_statement_id", "entry__direction").annotate(
+            Sum("amount_cents")
+        )
+    )
+
+
+def _signed(rows: Iterable[tuple[int, str, int]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for pk, side, cents in rows:
+        found[pk] += bank_entries.signed_sum([(side, cents)])
+    return found
+
+
+def _entries_denied() -> Counter[int]:
+    """Count, by bank statement, the entries that are not matched or classed as they say."""
+    matched: Counter[int] = Counter()
+    classed: Counter[int] = Counter()
+    links = BankMatch.objects.standing().order_by().values_list("entry_id")
+    matched.update(dict(links.annotate(Sum("amount_cents"))))
+    moves = TreasuryMovement.objects.filter(confirmed_at__isnull=False).order_by()
+    classed.update(dict(moves.values_list("entry_id").annotate(Sum("amount_cents"))))
+    found: Counter[int] = Counter()
+    rows = BankEntry.objects.values_list(
+        "pk", "bank_statement_id", "amount_cents", "matched_cents", "status"
+    )
+    for pk, statement_id, amount, told, status in rows.iterator(5_000):
+        found[statement_id] += told != matched[pk] or status != _due_status(
+            amount, matched[pk], classed[pk]
+        )
+    return found
+
+
+def _due_status(amount: int, matched: int, classed: int) -> str:
+    if matched == amount:
+        return EntryStatus.MATCHED
+    return EntryStatus.SET_ASIDE if matched + classed == amount else EntryStatus.OPEN
+
+
+def _is_intact(content: bytes | memoryview | None, digest: str) -> bool:
+    return content is None or hashlib.sha256(bytes(content)).hexdigest() == digest
+
+
+def _total(rows: QuerySet[Any], column: str) -> int:
+    return int(rows.aggregate(total=Sum(column))["total"] or 0)

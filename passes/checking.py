@@ -1,0 +1,163 @@
+"""Checking the books: the seven laws at one instant, and the custody of everybody's money.
+
+Read at one snapshot, so that seven laws speak of the same instant while scans go on; then one line
+of history says what each law answered. Nothing is mended here: a difference is named, and a person
+looks (passes-and-money.md 7.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.journal import Actor
+from diagnostics.accounts.verbs import Verb
+from passes import bank_books, laws, ledger, order_books, snapshots
+from passes.laws import Law, LawResult, Verdict
+from passes.ledger import Custody
+from passes.models import CustodyReading, Order
+from passes.order_books import OrderBook
+
+VERDICTS = {
+    Verdict.KEPT: "conforme",
+    Verdict.BROKEN: "NON CONFORME",
+    Verdict.UNKNOWN: "INCONNUE",
+}
+
+
+@journal.act(Verb.BOOKS_CHECKED)
+def check_books(*, actor: Actor, order: Order | None = None) -> list[LawResult]:
+    """Weigh the seven laws, one result each; of one order, the three laws that it has by itself."""
+    with snapshots.one_instant():
+        results = weigh(order)
+    with transaction.atomic():
+        journal.record(
+            actor=actor,
+            verb=Verb.BOOKS_CHECKED,
+            subject=order,
+            facts={str(result.law): str(result.verdict) for result in results},
+        )
+    return results
+
+
+@journal.act(Verb.CUSTODY_READ)
+def read_custody(*, actor: Actor) -> CustodyReading:
+    """Set the last balance of the bank beside what it must cover, and keep the reading."""
+    with snapshots.one_instant():
+        found = custody(order_books.read())
+        last = bank_books.last_balance()
+    with transaction.atomic():
+        reading = CustodyReading.objects.create(
+            read_at=journal.instant(),
+            balance_cents=found.balance,
+            balance_on=last[1] if last else None,
+            live_liability_cents=found.live_liability,
+            redeemed_not_paid_cents=found.redeemed_not_paid,
+            owed_back_cents=found.owed_back,
+            credited_not_refunded_cents=found.credited_not_refunded,
+            provider_debts_cents=found.provider_debts,
+            gap_cents=found.gap,
+        )
+        facts = {"gap_cents": found.gap, "due_cents": found.due}
+        journal.record(actor=actor, verb=Verb.CUSTODY_READ, subject=reading, facts=facts)
+        return reading
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The custody as everybody may read it: covered, short, or unknown."""
+
+    verdict: Verdict
+    balance_cents: int | None
+    due_cents: int
+    gap_cents: int | None
+    reading: CustodyReading
+
+
+def last_coverage() -> Coverage | None:
+    """Give the last reading of the custody; one whose balance has grown old is unknown (T11)."""
+    reading = CustodyReading.objects.order_by("-pk").first()
+    if reading is None:
+        return None
+    due = (
+        reading.live_liability_cents
+        + reading.redeemed_not_paid_cents
+        + reading.owed_back_cents
+        + reading.credited_not_refunded_cents
+    )
+    is_old = reading.balance_on is None or (
+        journal.today() - reading.balance_on > bank_books.BALANCE_GOOD_FOR
+    )
+    if reading.balance_cents is None or is_old:
+        return Coverage(Verdict.UNKNOWN, reading.balance_cents, due, None, reading)
+    gap = reading.balance_cents - due
+    verdict = Verdict.KEPT if gap >= 0 else Verdict.BROKEN
+    return Coverage(verdict, reading.balance_cents, due, gap, reading)
+
+
+def weigh(order: Order | None = None) -> list[LawResult]:
+    """Weigh each law on the books as they are now; call it inside one snapshot."""
+    books = order_books.read(order)
+    of_orders = {
+        Law.A: [laws.law_a(book.order.reference, book.counts) for book in books],
+        Law.B: [laws.law_b(book.order.reference, book.counts, book.cash) for book in books],
+        Law.F: [_law_f(book) for book in books],
+    }
+    subjects = _several(len(books), "commande")
+    results = {law: laws.gathered(law, found, subjects) for law, found in of_orders.items()}
+    if order is None:
+        results[Law.C] = _law_c()
+        results[Law.D] = laws.law_d(custody(books))
+        results[Law.E] = laws.law_e(bank_books.payments())
+        results[Law.G] = _law_g()
+    return [results[law] for law in Law if law in results]
+
+
+def custody(books: Sequence[OrderBook]) -> Custody:
+    """Add up what the ring-fenced account must cover, beside its last balance if recent enough."""
+    owed = [ledger.liabilities(book.counts, book.cash) for book in books]
+    due, debts = bank_books.owed_to_providers()
+    last = bank_books.last_balance()
+    is_recent = last is not None and journal.today() - last[1] <= bank_books.BALANCE_GOOD_FOR
+    return Custody(
+        balance=last[0] if last is not None and is_recent else None,
+        live_liability=sum(one.live_liability for one in owed),
+        redeemed_not_paid=due,
+        owed_back=sum(one.owed_back for one in owed),
+        provider_debts=debts,
+    )
+
+
+def line_of(result: LawResult) -> str:
+    """Write one law as one line: its name, on what, its figures, the difference, the verdict."""
+    shown = [figure.text for figure in result.figures if figure.value]
+    parts = [result.subject, *shown, f"écart {result.difference_text}", VERDICTS[result.verdict]]
+    name = f"Loi {result.law}  {result.title} "
+    line = f"{name:.<40} " + "   ".join(parts)
+    return "\n".join([line, *(f"       {fault}" for fault in result.faults)])
+
+
+def _law_f(book: OrderBook) -> LawResult:
+    gross = book.cash.redeemed_gross
+    return laws.law_f(book.order.reference, book.value_cents, gross, book.lines)
+
+
+def _law_c() -> LawResult:
+    found = [laws.law_c(number, figures) for number, figures in bank_books.statements()]
+    subjects = _several(len(found), "relevé")
+    complete = laws.law_c_complete(bank_books.unstated_cents(), bank_books.misplaced_lines())
+    return laws.gathered(Law.C, [*found, complete], subjects)
+
+
+def _law_g() -> LawResult:
+    found = [laws.law_g(day) for day in bank_books.account_days()]
+    subjects = _several(len(found), "relevé")
+    lost = laws.law_g_complete(bank_books.files_lost())
+    return laws.gathered(Law.G, [*found, lost], f"{subjects} de compte")
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"

@@ -1,0 +1,58 @@
+"""`manage.py import_bank_statement FILE`: a bank's file → entries, then the certain matches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from diagnostics.accounts.journal import SystemJob
+from diagnostics.accounts.refusals import Refusal
+from passes import money, reconciling
+from passes.enums import BankFileStatus
+from passes.models import BankEntry, BankStatement
+
+
+class Command(BaseCommand):
+    help = "Importe un relevé de compte camt.053 (versions 02 à 08), puis rapproche le certain."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="le fichier de la banque")
+        parser.add_argument("--dry-run", action="store_true", help="lire, dire, ne rien garder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            content = path.read_bytes()
+        except OSError as fault:
+            raise CommandError(f"Fichier illisible : {path}", returncode=2) from fault
+        try:
+            if not options["dry_run"]:
+                return self._import(path, content)
+            with transaction.atomic():
+                self._import(path, content)
+                transaction.set_rollback(True)
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence, returncode=1) from refusal
+        self.stdout.write("Rien n'est gardé (--dry-run).")
+
+    def _import(self, path: Path, content: bytes) -> None:
+        first = reconciling.import_bank_statement(
+            actor=SystemJob("import_bank_statement"), content=content, file_name=path.name
+        )
+        for statement in BankStatement.objects.filter(file_digest=first.file_digest):
+            self.stdout.write(_line_of(statement))
+
+
+def _line_of(statement: BankStatement) -> str:
+    day = f"Relevé du {statement.until_on:%d/%m/%Y}"
+    if statement.status == BankFileStatus.HELD:
+        gap = money.show(statement.difference_cents)
+        return f"{day} : RETENU, les soldes ne tombent pas juste (écart {gap})."
+    open_count = BankEntry.objects.open().filter(bank_statement=statement).count()
+    return (
+        f"{day} : {statement.entry_count} écritures, dont {statement.known_count} déjà connues ; "
+        f"{open_count} à rapprocher ; {statement.pending_count} annoncées."
+    )
