@@ -1,0 +1,59 @@
+"""The sheet a person takes home: phone first, plain sentences, no score, no code, no acronym."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from diagnostics.formats import result_pdf
+from diagnostics.formats.result_pdf import PersonSheet
+from diagnostics.ren_sentences import last_line, mention, reason_sentences
+from tests.diagnostics.situations import MODEL, assess
+from tests.support import papers
+
+CODE = re.compile(r"\b[A-D]\d\b|\b[A-Z]{2,}\b|_|\d+ ?%")
+HARD = {"A1": "aucun", "A2": "aucune", "B1": "jamais", "B2": "renonce", "B3": "aucune"}
+
+
+def sheet(**changes: object) -> PersonSheet:
+    values = {
+        "phone": "03 21 00 00 00",
+        "agency": "Agence de Lens",
+        "address": "1 place de la Gare, 62300 Lens",
+        "day": "10/03/2026",
+        "level": "Appui prioritaire",
+        "reasons": tuple(reason_sentences(assess(HARD)["reasons"], MODEL)),
+        "proposals": (("Être aidé tout de suite", "Guichet de l'agence."),),
+        "next_day": "09/04/2026",
+        "last_line": last_line(MODEL),
+        "mention": mention(MODEL),
+    }
+    return PersonSheet(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_the_phone_comes_first_and_the_last_line_is_there(tmp_path: Path) -> None:
+    text = papers.text_of(result_pdf.render(sheet()), tmp_path)
+    assert text.strip().startswith("Une question ? Appelez le 03 21 00 00 00")
+    flat = " ".join(text.split())
+    assert last_line(MODEL) in flat
+    assert "Vous n'utilisez pas internet." in flat
+    assert mention(MODEL) in flat
+
+
+def test_no_score_no_code_no_acronym_stands_on_it(tmp_path: Path) -> None:
+    assert not CODE.search(papers.text_of(result_pdf.render(sheet()), tmp_path))
+
+
+def test_type_is_fourteen_points_at_least() -> None:
+    assert min(s.size for s in (result_pdf.TITLE, result_pdf.HEAD, result_pdf.BODY)) >= 14
+
+
+def test_a_long_sheet_goes_on_to_a_second_page(tmp_path: Path) -> None:
+    many = tuple((f"Proposition {word}", "Une phrase.") for word in "abcdefghijklmnop")
+    facts = papers.facts_of(result_pdf.render(sheet(proposals=many)), tmp_path)
+    assert re.search(r"Pages:\s+2", facts)
+
+
+def test_the_same_sheet_gives_the_same_bytes() -> None:
+    assert result_pdf.render(sheet()) == result_pdf.render(sheet())
+    assert b"%PDF" in result_pdf.render(sheet(phone="", address="", proposals=()))
