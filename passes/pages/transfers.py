@@ -92,7 +92,7 @@ def batch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "others": _others(shown, {payment.pk for payment, _ in attention}),
         "digest": paying.file_digest(shown),
         "bank": _last_bank_balance(),
-        "form": form if _may_release(request, shown) else None,
+        "form": form if form.errors or _may_release(request, shown) else None,
         "cancel_form": ActForm(auto_id="cancel_%s"),
         "acts": access.operates(request.user),
     }

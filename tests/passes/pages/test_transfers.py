@@ -1,0 +1,196 @@
+"""The pages of transfers: preparing, the second pair of eyes, the password, the file."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from passes.enums import BatchStatus, PaymentStatus
+from passes.models import BankStatement, PaymentBatch
+from tests.accounts.factories import UserFactory
+from tests.passes.money_factories import (
+    PAYING_DAY,
+    payable_statement,
+    prepared_batch,
+    released_batch,
+)
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "quatre cailloux bleus"
+
+
+@pytest.fixture(autouse=True)
+def _paying_day(settings):
+    settings.OPERATOR_NAME = "Opérateur des Pass"
+    settings.OPERATOR_IBAN = "FR7630004000031234567890143"
+    settings.OPERATOR_BIC = "BNPAFRPPXXX"
+    with time_machine.travel(PAYING_DAY, tick=False):
+        yield
+
+
+def operator():
+    person = UserFactory(operator=True)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def text_of(response):
+    return response.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+def address(name, batch):
+    return reverse(f"passes:{name}", args=[batch.public_id])
+
+
+def test_preparing_shows_what_is_payable_and_what_waits_then_makes_the_batch(client):
+    paid, waiting = payable_statement(), payable_statement(account=False)
+    client.force_login(operator())
+    shown = text_of(client.get(reverse("passes:prepare_batch")))
+    assert "Un relevé est à payer, 30 €." in shown
+    assert paid.number in shown
+    assert "pas de compte accepté" in shown
+    assert waiting.provider.name in shown
+    response = client.post(
+        reverse("passes:prepare_batch"), {"requested_on": "2026-03-12"}, follow=True
+    )
+    assert "B-2026-000001 est prêt." in text_of(response)
+    assert "Une autre personne doit mettre en paiement" in text_of(response)
+    assert PaymentBatch.objects.get().requested_on == dt.date(2026, 3, 12)
+
+
+def test_preparing_for_a_past_day_is_refused_on_the_page(client):
+    payable_statement()
+    client.force_login(operator())
+    response = client.post(reverse("passes:prepare_batch"), {"requested_on": "2026-03-09"})
+    assert "La date demandée à la banque est passée." in text_of(response)
+
+
+def test_the_list_of_batches_says_what_is_left_to_pay(client):
+    payable_statement()
+    batch = prepared_batch()
+    payable_statement()
+    client.force_login(UserFactory(auditor=True))
+    shown = text_of(client.get(reverse("passes:batches")))
+    assert "Un relevé est à payer, 30 €." in shown
+    assert batch.number in shown
+    assert "Préparer les virements" not in shown
+
+
+def test_the_second_operator_sees_how_much_and_only_what_deserves_a_look(client):
+    first = payable_statement()
+    other = payable_statement()
+    batch = prepared_batch()
+    earlier = batch.payments.get(statement=first)
+    earlier.pk, earlier.attempt = None, 9
+    earlier.end_to_end_id, earlier.status = "R-2025-12-000001-1", PaymentStatus.SETTLED
+    other_statement = payable_statement(account=False)
+    earlier.statement = other_statement
+    earlier.save()
+    BankStatement.objects.create(
+        iban="FR7630004000031234567890143",
+        format_version="camt.053.001.08",
+        file_name="mars.xml",
+        file_digest="0" * 64,
+        from_on=dt.date(2026, 3, 9),
+        until_on=dt.date(2026, 3, 9),
+        opening_cents=0,
+        closing_cents=4_000,
+        status="read",
+        imported_at=PAYING_DAY,
+    )
+    client.force_login(operator())
+    shown = text_of(client.get(address("batch", batch)))
+    assert "2 virements, 60 €. Un demande votre attention." in shown
+    watched, rest = shown.split("</details>")[0].split("<details")
+    assert other.provider.name in watched
+    assert first.provider.name not in watched
+    assert first.provider.name in rest
+    assert "40,00 €, le lundi 9 mars 2026" in shown
+    assert "moins que ce bordereau" in shown
+
+
+def test_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    shown = text_of(client.get(address("batch", batch)))
+    client.post(address("batch", batch), {"password": PASSWORD})
+    assert PaymentBatch.objects.get().file_digest in shown
+
+
+def test_the_second_operator_releases_with_the_password_asked_again(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    wrong = client.post(address("batch", batch), {"password": "autre chose"})
+    assert "n&#x27;est pas le vôtre" in text_of(wrong)
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.PREPARED
+    response = client.post(address("batch", batch), {"password": PASSWORD}, follow=True)
+    assert "C&#x27;est en paiement." in text_of(response)
+    assert f"Télécharger {batch.number}.xml" in text_of(response)
+
+
+def test_who_prepared_sees_no_form_and_is_refused_when_sending_one(client):
+    payable_statement()
+    preparer = operator()
+    batch = prepared_batch(by=preparer)
+    client.force_login(preparer)
+    assert "Votre mot de passe" not in text_of(client.get(address("batch", batch)))
+    refused = client.post(address("batch", batch), {"password": PASSWORD})
+    assert "Vous avez préparé ce bordereau." in text_of(refused)
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.PREPARED
+
+
+def test_the_file_is_downloaded_twice_with_the_same_bytes(client):
+    payable_statement()
+    batch = released_batch()
+    client.force_login(operator())
+    first = client.post(address("export_batch", batch))
+    second = client.post(address("export_batch", batch))
+    assert first.content == second.content == bytes(PaymentBatch.objects.get().file_content)
+    assert first["Content-Disposition"] == f'attachment; filename="{batch.number}.xml"'
+    assert "transmis à la banque" in text_of(client.get(address("batch", batch)))
+
+
+def test_a_batch_is_cancelled_from_its_page(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    response = client.post(address("cancel_batch", batch), follow=True)
+    assert f"{batch.number} est annulé." in text_of(response)
+    assert "Un relevé est à payer" in text_of(response)
+
+
+def test_an_auditor_reads_a_batch_and_touches_nothing(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(UserFactory(auditor=True))
+    shown = text_of(client.get(address("batch", batch)))
+    assert "Votre mot de passe" not in shown
+    assert "Annuler ce bordereau" not in shown
+    for name in ("batch", "cancel_batch", "export_batch"):
+        assert client.post(address(name, batch)).status_code == 403
+    assert client.post(reverse("passes:prepare_batch")).status_code == 403
+
+
+def test_nobody_else_knows_that_there_are_batches(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(UserFactory(administrator=True))
+    assert client.get(reverse("passes:batches")).status_code == 404
+    assert client.get(address("batch", batch)).status_code == 404
+    assert client.post(address("export_batch", batch)).status_code == 404
+
+
+def test_a_batch_of_many_costs_the_same_queries_as_one(client, django_assert_max_num_queries):
+    for _ in range(5):
+        payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    with django_assert_max_num_queries(18):
+        client.get(address("batch", batch))
