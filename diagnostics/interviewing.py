@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
 from diagnostics import enrolling, questionnaires, recording, refusals
 from diagnostics.accounts import journal
@@ -179,14 +180,19 @@ def next_question(interview: Interview, *steps: str) -> questionnaires.Question 
     return next((question for question in asked if question.code not in answered), None)
 
 
-def clock_gap(interview: Interview) -> dt.timedelta | None:
-    """By how much a terminal's clock was ahead of ours, when that makes its times doubtful."""
-    gaps = [
-        given_at - received_at
-        for given_at, received_at in interview.answers.values_list("given_at", "received_at")
-    ]
-    widest = max(gaps, default=dt.timedelta(0))
-    return widest if widest > CLOCK_TOLERANCE else None
+def clock_gaps(answers: QuerySet[Answer]) -> dict[int, dt.timedelta]:
+    """By how much a terminal's clock was ahead of ours, per interview where that makes it doubtful.
+
+    Such a record is to be looked at again: the time of its answers is not known for sure.
+    """
+    ahead = answers.filter(given_at__gt=F("received_at") + CLOCK_TOLERANCE)
+    gaps: dict[int, dt.timedelta] = {}
+    for interview_id, given_at, received_at in ahead.values_list(
+        "interview_id", "given_at", "received_at"
+    ):
+        gap = given_at - received_at
+        gaps[interview_id] = max(gap, gaps.get(interview_id, gap))
+    return gaps
 
 
 # --- Refusals and readings ---------------------------------------------------------------------

@@ -82,6 +82,10 @@ class SearchForm(ActForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["request_id"]  # looking for somebody changes nothing
+
 
 class PersonForm(ActForm):
     """A person's file: two names are enough, the rest is useful or absent."""
@@ -322,12 +326,6 @@ def _level_field(label: str) -> forms.IntegerField:
     field = forms.IntegerField(label=label, required=False)
     field.widget.attrs |= {"inputmode": "numeric", "class": "fr-input declic-short"}
     return field
-
-
-class AttachForm(ActForm):
-    """Whose a waiting result is: looked for by name or identifier, then chosen."""
-
-    text = forms.CharField(label="Nom ou identifiant France Travail", max_length=120)
 
 
 class UploadForm(ActForm):

@@ -6,6 +6,7 @@ or withdrawn record stays readable with its mark; what was not asked is written 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -15,11 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from diagnostics import enrolling, pix_results, ren_model, ren_sentences
+from diagnostics import enrolling, interviewing, pix_results, ren_model, ren_sentences
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
 from diagnostics.enums import Instrument, SkillStatus
 from diagnostics.models import (
+    Answer,
     Diagnosis,
     InformationNotice,
     Interview,
@@ -52,6 +54,7 @@ class Line:
     diagnosis: Diagnosis
     says: str
     mark: str = ""
+    minutes_ahead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,15 @@ def _lines(pks: list[int]) -> list[Line]:
         .prefetch_related(Prefetch("skill_levels", SkillLevel.objects.order_by("pk")))
         .order_by("-observed_on", "-pk")
     )
-    return [Line(each, what_it_says(each), _mark(each)) for each in diagnoses]
+    gaps = interviewing.clock_gaps(Answer.objects.filter(interview__person_id__in=pks))
+    return [
+        Line(each, what_it_says(each), _mark(each), _minutes(gaps.get(each.interview_id)))
+        for each in diagnoses
+    ]
+
+
+def _minutes(gap: dt.timedelta | None) -> int | None:
+    return None if gap is None else round(gap.total_seconds() / 60)
 
 
 def _mark(diagnosis: Diagnosis) -> str:

@@ -52,7 +52,8 @@ def merge(request: HttpRequest, public_id: UUID, other_id: UUID) -> HttpResponse
             for hint in free_text.hints(sent["reason"]):
                 messages.warning(request, hint)
             return redirect("diagnostics:person", kept.public_id)
-    context = {"form": form, "kept": kept, "other": other}
+    pair = ((kept, "Dossier gardé"), (other, "Dossier qui y est réuni"))
+    context = {"form": form, "kept": kept, "pair": pair}
     return render(request, "diagnostics/merge.html", context)
 
 

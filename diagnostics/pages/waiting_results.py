@@ -40,7 +40,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Look for the person whose result it is; a name only helps to look."""
     line = _line_of(request, public_id)
-    search = forms.AttachForm(request.POST or None)
+    search = forms.SearchForm(request.POST or None)
     people: list[Person] | None = None
     if search.is_bound and search.is_valid():
         people = enrolling.find_people(actor=request.user, text=search.cleaned_data["text"])
@@ -80,7 +80,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for hint in free_text.hints(sent["reason"]):
                 messages.warning(request, hint)
             return redirect("diagnostics:waiting")
-    context = {"line": line, "search": forms.AttachForm(), "people": None, "discard": form}
+    context = {"line": line, "search": forms.SearchForm(), "people": None, "discard": form}
     return render(request, "diagnostics/attach.html", context)
 
 
