@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from diagnostics.accounts.models import User
+from passes.checks import living_booklets_have_their_key
 from passes.models import Instance
 
 KEY_BYTES = 32
@@ -160,6 +161,7 @@ def refuse_unfit_start() -> None:
         *choices_are_lawful(),
         *epoch_is_that_of_the_database(databases=["default"]),
         *no_demonstration_account(databases=["default"]),
+        *living_booklets_have_their_key(databases=["default"]),
     ]
     connections["default"].close()
     if everything:
@@ -177,6 +179,7 @@ def install() -> None:
     """Register the checks: those of production always run in production."""
     register(choices_are_lawful)
     register(epoch_is_that_of_the_database, Tags.database)
+    register(living_booklets_have_their_key, Tags.database)
     if _on_a_laptop():
         register(keys_are_fit, deploy=True)
     else:

@@ -14,7 +14,9 @@ from typing import Any
 import structlog
 
 _ALPHABET = "0-9A-HJKMNP-TV-Za-hjkmnp-tv-z"
-PASS_CODE = re.compile(rf"\b[{_ALPHABET}]{{5}}[- ]?[{_ALPHABET}]{{5}}[- ]?[{_ALPHABET}]{{5}}\b")
+# Between spaces a group needs a digit, or three short words in a row would be taken for a code.
+_GROUP, _SPOKEN = rf"[{_ALPHABET}]{{5}}", rf"(?=[A-Za-z]*\d)[{_ALPHABET}]{{5}}"
+PASS_CODE = re.compile(rf"\b(?:{_GROUP}-?{_GROUP}-?{_GROUP}|{_SPOKEN} {_SPOKEN} {_SPOKEN})\b")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
 # France Travail: seven digits and a character, or eleven digits; a NIR has thirteen or fifteen.
 IDENTIFIER = re.compile(r"\b(?:\d{7}[A-Z]|\d{11}|[12]\d{12}(?:\d{2})?)\b")
