@@ -36,7 +36,7 @@ def living_booklets_have_their_key(
         return []  # not migrated yet: nothing is on paper
     return [
         Critical(
-            f"La clé {fingerprint} manque dans PASS_KEYS : des carnets en circulation en dépendent.",
+            f"La clé {fingerprint} manque dans PASS_KEYS : des carnets vivants en dépendent.",
             hint="Remettre cette clé dans l'anneau, après celle qui signe aujourd'hui ; "
             "si INSTANCE_ID ou PUBLIC_HOST a changé, rendre l'ancien nom à INSTANCE_ID.",
             id="declic.E010",

@@ -20,8 +20,8 @@ def test_t14_a_key_missing_from_the_ring_while_its_booklets_live_stops_the_start
     assert found() == []
     settings.PASS_KEYS = ["5a" * 32]
     assert found() == ["declic.E010"]
+    settings.CLOCK = "database"
     with pytest.raises(ImproperlyConfigured, match="manque dans PASS_KEYS"):
-        settings.CLOCK = "database"
         refuse_unfit_start()
 
 
