@@ -31,7 +31,7 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=POOL_THREADS, thread_name_prefix="declic-task")
 
 
-class OwedTask(DjangoTask):  # type: ignore[misc]
+class OwedTask(DjangoTask):
     """A task that goes to the broker, to the pool, or runs at once, as the settings say."""
 
     def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:

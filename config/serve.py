@@ -62,7 +62,7 @@ def load_demo_if_empty() -> None:
         call_command("demo")
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """One process, a few threads: what a laptop or a small agency needs."""
 
     def __init__(self, port: int, began: float) -> None:
