@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from diagnostics import access as people_access
 from diagnostics.accounts import access
 from diagnostics.accounts.models import NationalRole, User
 
@@ -34,7 +35,12 @@ class Shown:
     is_current: bool
 
 
-MENU: tuple[Entry, ...] = (Entry("Accueil", "reporting:home", access.everyone),)
+MENU: tuple[Entry, ...] = (
+    Entry("Accueil", "reporting:home", access.everyone),
+    Entry("Recevoir une personne", "diagnostics:people", people_access.receives_people),
+    Entry("À rattacher", "diagnostics:waiting", people_access.receives_people),
+    Entry("Envois Pix", "diagnostics:upload", people_access.imports_results),
+)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

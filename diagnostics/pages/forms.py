@@ -182,11 +182,8 @@ class ContactForm(PersonForm):
         initial["phone"] = person.spoken_phone
         form = cls(initial=initial)
         if person.identifier_tail:
-            form.fields[
-                "identifier"
-            ].help_text = (
-                f"Enregistré : {person.masked_identifier}. Laissez vide pour ne rien changer."
-            )
+            kept = f"Enregistré : {person.masked_identifier}. Laissez vide pour ne rien changer."
+            form["identifier"].help_text = kept
         return form
 
 
