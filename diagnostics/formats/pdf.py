@@ -118,8 +118,8 @@ class _Page:
 class Paper:
     """One PDF being drawn, from its first page to its bytes; points from the bottom left."""
 
-    def __init__(self, *, title: str, lang: str = "fr-FR", one_sided: bool = False) -> None:
-        self.title, self.lang, self.one_sided = title, lang, one_sided
+    def __init__(self, *, title: str, lang: str = "fr-FR", to_cut: bool = False) -> None:
+        self.title, self.lang, self.to_cut = title, lang, to_cut
         self.root = Element("Document")
         self.pages: list[_Page] = []
         self._open = [self.root]
@@ -245,8 +245,9 @@ class Paper:
             *(_font(font).encode() for font in FONTS),
             (
                 f"<</Type/Catalog/Pages 4 0 R/Lang{text_string(self.lang)}/MarkInfo<</Marked true>>"
-                f"/ViewerPreferences<</DisplayDocTitle true{'/Duplex/Simplex' * self.one_sided}>>"
-                "/StructTreeRoot 5 0 R>>"
+                f"/ViewerPreferences<</DisplayDocTitle true{'/Duplex/Simplex' * self.to_cut}>>"
+                # A paper to cut is opened to be printed: most readers ask for the printer at once.
+                f"{'/OpenAction<</S/Named/N/Print>>' * self.to_cut}/StructTreeRoot 5 0 R>>"
             ).encode(),
             (
                 f"<</Type/Pages/Count {len(self.pages)}/Kids[{kids}]"

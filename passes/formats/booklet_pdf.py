@@ -34,7 +34,7 @@ class BookletSheet:
 def render(sheet: BookletSheet) -> bytes:
     """The whole booklet: page 1 is the letter, page 2 the strips."""
     # One-sided: a strip cut out of page 2 must not take a piece of the letter with it.
-    paper = Paper(title=letter_pdf.opening(sheet.letter), one_sided=True)
+    paper = Paper(title=letter_pdf.opening(sheet.letter), to_cut=True)
     letter_pdf.draw(paper, sheet.letter, pages=2)
     _strips(paper, sheet)
     return paper.render()

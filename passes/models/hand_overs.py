@@ -5,11 +5,13 @@ It is an event, recorded when it happens; "distributed" is never a guess (promis
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from diagnostics.accounts.rows import ActQuerySet
 from passes import enums
@@ -30,6 +32,28 @@ class HandOverQuerySet(ActQuerySet["HandOver"]):
     def live(self) -> HandOverQuerySet:
         """Keep the hand-overs neither ended nor undone."""
         return self.filter(LIVE)
+
+    def with_use(self) -> HandOverQuerySet:
+        """Add what is used and what is left of each booklet: computed, never stored."""
+        passes = models.Count("booklet__passes")
+        return self.annotate(
+            used_count=models.Count(
+                "booklet__passes", filter=Q(booklet__passes__status=enums.PassStatus.REDEEMED)
+            ),
+            left_count=models.Count(
+                "booklet__passes", filter=Q(booklet__passes__status__in=enums.UNUSED)
+            ),
+            pass_count=passes,
+        )
+
+    def unused_since(self, day: dt.date) -> HandOverQuerySet:
+        """Keep the booklets handed over by a day and never used, with something left to use."""
+        passes = apps.get_model("passes", "Pass").objects.filter(booklet=OuterRef("booklet"))
+        return self.filter(
+            ~Exists(passes.filter(status=enums.PassStatus.REDEEMED)),
+            Exists(passes.filter(status__in=enums.UNUSED)),
+            first_handed_over_on__lte=day,
+        )
 
     def counted(self) -> HandOverQuerySet:
         """Keep what counts as a hand-over: not undone, and not the continuation of another."""

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from passes.pages import my_money, statements, transfers
+from passes.pages import hand_overs, my_money, statements, transfers, troubles
 
 app_name = "passes"
 
+HAND_OVER = "remises/<uuid:public_id>"
+
 urlpatterns = [
+    # Hand-overs
+    path("personnes/<uuid:public_id>/carnet", hand_overs.hand_over, name="hand_over"),
+    path("remises", troubles.hand_overs, name="hand_overs"),
+    path(HAND_OVER, hand_overs.handed_over, name="handed_over"),
+    path(f"{HAND_OVER}/imprime", hand_overs.confirm_print, name="confirm_print"),
+    path(f"{HAND_OVER}/carnet.pdf", hand_overs.booklet, name="booklet"),
+    path(f"{HAND_OVER}/carnet", hand_overs.booklet_twin, name="booklet_twin"),
+    path(f"{HAND_OVER}/lettre.pdf", hand_overs.letter, name="letter"),
+    path(f"{HAND_OVER}/probleme", troubles.trouble, name="trouble"),
     # Statements and transfers
     path("releves", statements.statements, name="statements"),
     path("releves/cloture", statements.close_month, name="close_month"),

@@ -85,9 +85,11 @@ def test_a_stamp_drawn_twice_is_kept_once() -> None:
     assert paper.render().count(b"/Subtype/Form") == 1
 
 
-def test_only_a_paper_to_cut_asks_for_one_side() -> None:
-    one, both = Paper(title="t", one_sided=True), Paper(title="t")
+def test_only_a_paper_to_cut_asks_for_one_side_and_for_the_printer() -> None:
+    one, both = Paper(title="t", to_cut=True), Paper(title="t")
     one.new_page()
     both.new_page()
     assert b"/Duplex/Simplex" in one.render()
+    assert b"/N/Print" in one.render()
     assert b"/Duplex" not in both.render()
+    assert b"/N/Print" not in both.render()

@@ -1,0 +1,95 @@
+"""The forms of a hand-over and of a problem with a booklet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from diagnostics.accounts.pages.forms import ActForm
+from passes import enums
+from passes.models import Site
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class HandOverForm(ActForm):
+    """How many Passes, which place, which first session; a manager's reason when one is needed."""
+
+    passes = forms.TypedChoiceField(
+        label="Nombre de Pass",
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, 11)],
+    )
+    first_site = forms.UUIDField(label="Premier lieu", required=False)
+    session_on = forms.DateField(label="Jour", required=False, widget=DAY)
+    session_at = forms.TimeField(label="Heure", required=False, widget=HOUR)
+    reason = forms.CharField(label="Motif du second carnet", required=False, max_length=200)
+    order = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    recommendation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        day, hour = sent.get("session_on"), sent.get("session_at")
+        if bool(day) != bool(hour):
+            missing = "session_at" if day else "session_on"
+            self.add_error(missing, "Indiquez le jour et l’heure, ou ni l’un ni l’autre.")
+        if day and not sent.get("first_site"):
+            self.add_error("session_on", "Choisissez le lieu de ce rendez-vous.")
+        return sent
+
+    def session_in(self, site: Site | None) -> dt.datetime | None:
+        """The instant of the first session, in the place's own time."""
+        day, hour = self.cleaned_data.get("session_on"), self.cleaned_data.get("session_at")
+        if site is None or not (day and hour):
+            return None
+        return dt.datetime.combine(day, hour, tzinfo=ZoneInfo(site.time_zone))
+
+
+LOSSES = {
+    "lost": enums.LossKind.LOST,
+    "stolen": enums.LossKind.STOLEN,
+    "damaged": enums.LossKind.DAMAGED,
+}
+ENDS = {
+    "given_back": enums.EndReason.GIVEN_BACK,
+    "job_found": enums.EndReason.JOB_FOUND,
+    "move": enums.EndReason.MOVE,
+    "withdrawal": enums.EndReason.WITHDRAWAL,
+    "death": enums.EndReason.DEATH,
+}
+SITUATIONS = (
+    ("badly_printed", "Le papier est mal imprimé"),
+    ("lost", "Le carnet est perdu"),
+    ("stolen", "Le carnet est volé"),
+    ("damaged", "Le carnet est abîmé"),
+    ("blocked", "J’ai un doute : bloquer les Pass en attendant"),
+    ("found", "Le carnet bloqué est retrouvé : rouvrir les Pass"),
+    ("mistake", "Je me suis trompé : annuler la remise"),
+    ("given_back", "La personne rend son carnet"),
+    ("job_found", "La personne a trouvé un emploi et n’en a plus besoin"),
+    ("move", "La personne déménage et n’en a plus besoin"),
+    ("withdrawal", "La personne ne souhaite plus venir"),
+    ("death", "La personne est décédée"),
+)
+
+
+class TroubleForm(ActForm):
+    """What happened to the booklet; the act that follows is the house's business."""
+
+    situation = forms.ChoiceField(
+        label="Que s’est-il passé ?", choices=SITUATIONS, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="Précision",
+        required=False,
+        max_length=200,
+        help_text="Une phrase, sans rien sur la santé. Demandée pour annuler une remise passée.",
+    )
+
+    def __init__(self, *args: Any, possible: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["situation"].choices = [each for each in SITUATIONS if each[0] in possible]

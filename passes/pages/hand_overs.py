@@ -1,0 +1,188 @@
+"""« Remettre un carnet » in one screen, its paper, and « Est-ce bien imprimé ? ».
+
+The order is chosen by the system and said; the person's name stands above the button, so that a
+booklet is not printed for the wrong open file. Nothing here holds a rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.access import door
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.models import Person, Recommendation
+from passes import access, fitting, issuing, papers
+from passes import hand_over_refusals as refusals
+from passes.formats import booklet_pdf, letter_pdf
+from passes.models import HandOver, Order, Site
+from passes.pages.hand_over_forms import HandOverForm
+
+
+@door(see=access.hands_over)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Propose the dose, the order, the places; hand over; go to the print."""
+    person = get_object_or_404(
+        Person.objects.visible_to(request.user).select_related("agency", "commune"),
+        public_id=public_id,
+    )
+    form = HandOverForm(request.POST or None, initial=_initial(request, person))
+    if form.is_bound and form.is_valid():
+        try:
+            made = _hand_over(request, person, form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("passes:handed_over", made.public_id)
+    return render(request, "passes/hand_over.html", _screen(request, person, form))
+
+
+def _initial(request: HttpRequest, person: Person) -> dict[str, Any]:
+    dose = fitting.proposed_dose(person, on=journal.today(), agency=person.agency)
+    return {"passes": dose, "recommendation": request.GET.get("proposition", "")}
+
+
+def _hand_over(request: HttpRequest, person: Person, form: HandOverForm) -> HandOver:
+    sent = form.cleaned_data
+    site = Site.objects.filter(public_id=sent["first_site"]).first()
+    terms = issuing.Terms(
+        passes=sent["passes"],
+        order=Order.objects.visible_to(request.user).filter(public_id=sent["order"]).first(),
+        reason=sent["reason"],
+        recommendation=Recommendation.objects.visible_to(request.user)
+        .filter(person_id__in=person.file_pks, public_id=sent["recommendation"])
+        .first(),
+        first_site=site,
+        first_session_at=form.session_in(site),
+    )
+    return issuing.hand_over_booklet(
+        actor=request.user, person=person, terms=terms, request_id=sent["request_id"]
+    )
+
+
+def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[str, Any]:
+    """What the one screen shows: the order that fits and why, or why none does."""
+    sent = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
+    passes = sent.get("passes") or form.initial["passes"]
+    case = fitting.Case(
+        request.user,
+        person,
+        person.agency,
+        passes,
+        journal.instant(),
+        sent.get("reason", ""),
+    )
+    context: dict[str, Any] = {
+        "person": person,
+        "recognised": papers.recognised(person),
+        "form": form,
+        "asks_reason": False,
+    }
+    try:
+        choice = fitting.choose_order(case)
+    except Refusal as refusal:
+        is_second = refusal.code == refusals.LIVE_BOOKLET_EXISTS.code
+        context |= {"refusal": refusal, "asks_reason": is_second and case.is_managers}
+        return context
+    places = papers.nearest_places(person, choice.order)
+    context |= {
+        "choice": choice,
+        "places": places,
+        "chosen_site": str(sent.get("first_site") or (places[0].site.public_id if places else "")),
+        "asks_reason": bool(case.second_booklet_reason),
+    }
+    return context
+
+
+@door(see=access.hands_over)
+@require_safe
+def handed_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """After the hand-over: print, then « Est-ce bien imprimé ? »."""
+    made = hand_over_of(request, public_id)
+    return render(
+        request,
+        "passes/handed_over.html",
+        {
+            "hand_over": made,
+            "recognised": papers.recognised(made.person),
+            "may_draw": made.advisor_id == request.user.pk and issuing.is_of_today(made),
+        },
+    )
+
+
+@door(see=access.hands_over)
+@require_POST
+def confirm_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """« Oui, c’est bien imprimé »: back to the person's file."""
+    made = hand_over_of(request, public_id)
+    issuing.confirm_print(actor=request.user, hand_over=made)
+    return redirect("diagnostics:person", made.person.public_id)
+
+
+@door(see=access.hands_over)
+@require_safe
+def booklet(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The booklet as a PDF: codes drawn again each time, kept nowhere."""
+    made = hand_over_of(request, public_id)
+    codes = issuing.draw_codes(actor=request.user, hand_over=made)
+    paper = booklet_pdf.render(papers.booklet_of(made, codes))
+    return _paper(paper, f"carnet-{made.booklet.number}.pdf")
+
+
+@door(see=access.hands_over)
+@require_safe
+def booklet_twin(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same booklet as a page, for those whom a PDF does not serve; never stored."""
+    made = hand_over_of(request, public_id)
+    codes = issuing.draw_codes(actor=request.user, hand_over=made)
+    sheet = papers.booklet_of(made, codes)
+    context = {
+        "hand_over": made,
+        "sheet": sheet,
+        "letter": sheet.letter,
+        "opening": letter_pdf.opening(sheet.letter),
+        "blocks": letter_pdf.blocks(sheet.letter),
+        "strip_lines": booklet_pdf.strip_lines(sheet),
+        "strips": [
+            (booklet_pdf.strip_title(sheet, rank), code, booklet_pdf.drawing(sheet, code))
+            for rank, code in enumerate(codes, 1)
+        ],
+    }
+    return _unstored(render(request, "passes/booklet_twin.html", context))
+
+
+@door(see=access.hands_over)
+@require_safe
+def letter(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The letter alone: for a booklet printed beforehand, or a letter gone astray."""
+    made = hand_over_of(request, public_id)
+    return _paper(letter_pdf.render(papers.letter_of(made)), f"lettre-{made.reference}.pdf")
+
+
+def hand_over_of(request: HttpRequest, public_id: UUID) -> HandOver:
+    """The hand-over of an address, if one may know of it."""
+    rows = HandOver.objects.visible_to(request.user).select_related(
+        "person__agency", "person__commune", "booklet", "order", "agency", "first_site", "advisor"
+    )
+    made = rows.filter(public_id=public_id).first()
+    if made is None:
+        raise Http404
+    return made
+
+
+def _paper(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _unstored(response)
+
+
+def _unstored(response: HttpResponse) -> HttpResponse:
+    # Codes give the right to be paid: no cache, of this machine or another, may keep them (T12).
+    response["Cache-Control"] = "no-store, private"
+    return response

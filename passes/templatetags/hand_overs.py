@@ -1,0 +1,77 @@
+"""What passes lends to the person's file: the panel of her booklets, and the one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
+from diagnostics.formats import qr
+from diagnostics.identifiers import spoken_phone
+from diagnostics.models import Person, Recommendation
+from passes import access, enums
+from passes.models import HandOver
+
+register = template.Library()
+
+
+@register.inclusion_tag("passes/_person_passes.html")
+def person_passes(person: Person, user: User) -> dict[str, Any]:
+    """The booklets of a person: how many Passes are left, until when, what can be done."""
+    rows = list(
+        HandOver.objects.filter(person=person, undone_at__isnull=True)
+        .select_related("booklet", "order")
+        .with_use()
+        .order_by("-handed_over_at", "-pk")
+    )
+    live = [each for each in rows if each.ended_at is None and each.left_count]
+    past = [each for each in rows if each not in live]
+    return {
+        "person": person,
+        "live": live,
+        "past": past,
+        "today": journal.today(),
+        "may_hand_over": access.hands_over(user) and person.agency_id in user.agency_ids,
+    }
+
+
+@register.inclusion_tag("passes/_hand_over_action.html")
+def hand_over_action(
+    person: Person, user: User, recommendation: Recommendation | None = None
+) -> dict[str, Any]:
+    """The button « Remettre un carnet », for who may; one click from the proposal."""
+    return {
+        "person": person,
+        "recommendation": recommendation,
+        "may_hand_over": access.hands_over(user) and person.agency_id in user.agency_ids,
+    }
+
+
+@register.filter
+def use_in_words(hand_over: HandOver) -> str:
+    """Not used, partly, used, and nothing else; the row comes from `with_use`."""
+    if hand_over.booklet.status == enums.BookletStatus.REPLACED:
+        return "Remplacé"
+    if hand_over.ended_reason:
+        return "Rendu"
+    if hand_over.booklet.status == enums.BookletStatus.CANCELLED:
+        return "Annulé"
+    used, left = hand_over.used_count, hand_over.left_count  # type: ignore[attr-defined]
+    if not left:
+        return "Utilisé"
+    return "Commencé" if used else "Pas utilisé"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone as it is said aloud."""
+    return spoken_phone(number) if number else ""
+
+
+@register.simple_tag
+def qr_drawing(modules: qr.Matrix, title: str) -> SafeString:
+    """A QR as a drawing with a name."""
+    return mark_safe(qr.svg(modules, title=title))  # noqa: S308 (drawn by us, its title escaped)
