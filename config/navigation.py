@@ -1,7 +1,7 @@
 """What the skeleton of every page needs: brand, position, and the menu of the role.
 
-Anonymous pages cost no query. An entry shows when its predicate says that this user may see the
-page behind it, so that a menu never offers a door that answers 404.
+Anonymous pages cost no query. An entry shows when the rule of the door behind it lets this user
+see it, so that a menu never offers a door that answers 404, and no rule is written twice.
 """
 
 from __future__ import annotations
@@ -12,35 +12,37 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
-from diagnostics import access as people_access
 from diagnostics.accounts import access
 from diagnostics.accounts.models import NationalRole, User
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the menu: what it says, where it leads, who may see it."""
-
-    label: str
-    url_name: str
-    see: access.Predicate
+# In the order of a day's work: people, booklets, money in, money out, figures.
+MENU: tuple[tuple[str, str], ...] = (
+    ("Accueil", "reporting:home"),
+    ("Usagers", "diagnostics:people"),
+    ("À rattacher", "diagnostics:waiting"),
+    ("Envois Pix", "diagnostics:upload"),
+    ("Carnets remis", "passes:hand_overs"),
+    ("Encaisser", "passes:scan"),
+    ("Mon argent", "passes:my_money"),
+    ("Commandes", "passes:orders"),
+    ("Structures", "passes:providers"),
+    ("Relevés", "passes:statements"),
+    ("Virements", "passes:batches"),
+    ("Banque", "passes:bank"),
+    ("Les sept lois", "passes:laws"),
+    ("Rapport d’inclusion", "reporting:inclusion"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    """One line of the menu as drawn."""
+
     label: str
     address: str
     is_current: bool
-
-
-MENU: tuple[Entry, ...] = (
-    Entry("Accueil", "reporting:home", access.everyone),
-    Entry("Recevoir une personne", "diagnostics:people", people_access.receives_people),
-    Entry("À rattacher", "diagnostics:waiting", people_access.receives_people),
-    Entry("Envois Pix", "diagnostics:upload", people_access.imports_results),
-)
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -61,22 +63,23 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _menu(user: User, path: str) -> list[Shown]:
-    visible = [(entry, address) for entry, address in _known() if entry.see(user)]
+    visible = [(label, address) for label, address, see in _known() if see(user)]
     current = max(
         (address for _, address in visible if path.startswith(address)), key=len, default=""
     )
-    return [Shown(entry.label, address, address == current) for entry, address in visible]
+    return [Shown(label, address, address == current) for label, address in visible]
 
 
 @cache
-def _known() -> tuple[tuple[Entry, str], ...]:
-    """The entries whose page exists, with its address."""
+def _known() -> tuple[tuple[str, str, access.Predicate], ...]:
+    """Label, address and rule of each entry whose page exists."""
     known = []
-    for entry in MENU:
+    for label, name in MENU:
         try:
-            known.append((entry, reverse(entry.url_name)))
+            address = reverse(name)
         except NoReverseMatch:
             continue
+        known.append((label, address, vars(resolve(address).func)["access_rule"].see))
     return tuple(known)
 
 

@@ -101,3 +101,20 @@ def test_every_page_carries_the_headers_that_protect_the_browser(client: PageCli
     assert "camera=(self)" in headers["Permissions-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_menu_offers_only_doors_that_open(client: PageClient, samia: User) -> None:
+    samia.role = "auditor"
+    samia.save()
+    client.force_login(samia)
+    addresses = [entry.address for entry in client.get("/accessibilite").context["MENU"]]
+    assert reverse("reporting:home") in addresses
+    assert reverse("diagnostics:people") not in addresses
+    for address in addresses:
+        assert client.get(address, follow=True).status_code == 200
+
+
+def test_the_menu_marks_the_page_where_one_is(client: PageClient, samia: User) -> None:
+    client.force_login(samia)
+    menu = client.get(reverse("reporting:home"), follow=True).context["MENU"]
+    assert [entry.label for entry in menu if entry.is_current] == ["Accueil"]
