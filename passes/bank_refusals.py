@@ -133,7 +133,7 @@ RETURN_FIRST = Reason(
 ENTRIES_OPEN = Reason(
     "entries_open",
     409,
-    "{count} écritures de ce mois ne sont ni rapprochées ni classées.",
+    "Écritures de ce mois ni rapprochées ni classées : {count}.",
     "Rapprochez-les ou classez-les d'abord.",
 )
 FILE_HELD = Reason(

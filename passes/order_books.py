@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from diagnostics.accounts.models import JournalEntry
+from diagnostics.accounts.verbs import Verb
 from passes import enums
 from passes.enums import BookletStatus, OrderStatus, PassStatus
 from passes.ledger import OrderCounts, OrderMoney
@@ -167,9 +169,27 @@ def _unequal_counts() -> Iterable[tuple[int, int]]:
         "pk", "drawn_count"
     ):
         yield order_id, drawn - shares[order_id]
+    for order_id, lapsed in Order.objects.exclude(status__in=ENDED).values_list(
+        "pk", "lapsed_count"
+    ):
+        yield order_id, lapsed
+    opened = _opened_by_the_journal()
+    for order_id, funded in Order.objects.values_list("pk", "funded_count"):
+        yield order_id, funded - opened.get(order_id, funded)
     passes = _tally(Pass.objects.all())
     for order_id, size in _sums(Booklet.objects.all(), "size").items():
         yield order_id, size - passes[order_id]
+
+
+def _opened_by_the_journal() -> dict[int, int]:
+    """Read in the journal how many Passes each activation and instalment opened, the last one."""
+    lines = JournalEntry.objects.filter(
+        verb__in=(Verb.ORDER_ACTIVATED, Verb.INSTALMENT_RAISED), refusal_code=""
+    ).order_by("pk")
+    return {
+        int(pk): facts["to"] if "to" in facts else facts["funded_count"]
+        for pk, facts in lines.values_list("subject_pk", "facts")
+    }
 
 
 def _tally(rows: QuerySet[Pass] | QuerySet[Redemption] | QuerySet[HandOver]) -> Counter[int]:

@@ -53,6 +53,6 @@ def _line_of(statement: BankStatement) -> str:
         return f"{day} : RETENU, les soldes ne tombent pas juste (écart {gap})."
     open_count = BankEntry.objects.open().filter(bank_statement=statement).count()
     return (
-        f"{day} : {statement.entry_count} écritures, dont {statement.known_count} déjà connues ; "
-        f"{open_count} à rapprocher ; {statement.pending_count} annoncées."
+        f"{day} : écritures {statement.entry_count}, déjà connues {statement.known_count}, "
+        f"à rapprocher {open_count}, annoncées {statement.pending_count}."
     )
