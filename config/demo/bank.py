@@ -79,12 +79,12 @@ class Bank:
         sub_family = "RRTN" if booking.return_reason else "ESCT"
         amount = _amount(abs(booking.cents))
         return (
-            f"<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>"
+            f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
             f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
             f"<AcctSvcrRef>DEMO{next(self._entry):08d}</AcctSvcrRef>"
             f"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{sub_family}</SubFmlyCd>"
             f"</Fmly></Domn></BkTxCd><NtryDtls><TxDtls>{refs}"
-            f"<Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>"
+            f'<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
             f"{party}{text}{returned}</TxDtls></NtryDtls></Ntry>"
         )
 

@@ -9,17 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-FIRST_NAMES = (
-    "Awa Samia Karim Mireille Jean-Paul Fatou Nadège Lucien Zoé Maëlle Rachid Odile Kévin Inès "
-    "Gérard Aminata Sylvie Moussa Chantal Dylan Léa Bruno Hawa Thierry Noémie Ousmane Josette "
-    "Yanis Brigitte Fabien Aïcha Roland Clémence Issa Ghislaine Mathéo Solange Adama Martine Enzo"
-).split()
-LAST_NAMES = (
-    "Diallo Lefèvre Martin Bensaïd Delattre Traoré Dupuis Nguyen Caron Lemaire Kaci Hoarau Payet "
-    "D'Arc Vasseur Cissé Brûlé Wattel Fontaine Ndiaye Poulain Dubois Camara Delcroix Joly Benali "
-    "Leclercq Sow Vandamme Marchand Mercier Konaté Roussel Grondin Haddad Picard Carpentier Sané "
-    "Renard Fournier"
-).split()
+FIRST_NAMES = ["Awa", "Samia", "Karim", "Mireille", "Jean-Paul", "Fatou", "Nadège", "Lucien", "Zoé", "Maëlle", "Rachid", "Odile", "Kévin", "Inès", "Gérard", "Aminata", "Sylvie", "Moussa", "Chantal", "Dylan", "Léa", "Bruno", "Hawa", "Thierry", "Noémie", "Ousmane", "Josette", "Yanis", "Brigitte", "Fabien", "Aïcha", "Roland", "Clémence", "Issa", "Ghislaine", "Mathéo", "Solange", "Adama", "Martine", "Enzo"]
+LAST_NAMES = ["Diallo", "Lefèvre", "Martin", "Bensaïd", "Delattre", "Traoré", "Dupuis", "Nguyen", "Caron", "Lemaire", "Kaci", "Hoarau", "Payet", "D'Arc", "Vasseur", "Cissé", "Brûlé", "Wattel", "Fontaine", "Ndiaye", "Poulain", "Dubois", "Camara", "Delcroix", "Joly", "Benali", "Leclercq", "Sow", "Vandamme", "Marchand", "Mercier", "Konaté", "Roussel", "Grondin", "Haddad", "Picard", "Carpentier", "Sané", "Renard", "Fournier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +110,9 @@ def pix_percent(ease: str, rng: Random) -> int:
 def gestures(ease: str, rng: Random, codes: list[str]) -> dict[str, str]:
     """Draw the eight gestures: the first ones alone, the others with help or not."""
     alone = max(0, min(len(codes), _GESTURES[ease] + rng.randint(-1, 1)))
-    return {c: "alone" if n < alone else rng.choice(["with_help", "no"]) for n, c in enumerate(codes)}
+    return {
+        c: "alone" if n < alone else rng.choice(["with_help", "no"]) for n, c in enumerate(codes)
+    }
 
 
 def profile(ease: str, rng: Random, codes: list[str]) -> dict[str, dict[str, int]]:

@@ -1,0 +1,157 @@
+"""The orders of the demonstration and the money that opens them: drafts, visas, funds, shares.
+
+No Pass is usable before its value is on account: each order waits for the bank's own line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from config.demo.bank import Bank, Booking
+from config.demo.stage import Stage
+from diagnostics.accounts.models import Agency
+from passes import allocating, order_text, ordering, reconciling
+from passes.models import BankEntry, Order
+from passes.order_terms import FundingPart, OrderTerms
+
+INDICATORS = (120, 45, 35, 80, 60, 40)
+
+
+@dataclass(slots=True)
+class Book:
+    """Orders by name, and the bank of the ring-fenced account."""
+
+    bank: Bank = field(default_factory=lambda: Bank(settings.OPERATOR_IBAN))
+    orders: dict[str, Order] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One order to bring to life: its terms, its agencies, how much of it is paid at first."""
+
+    name: str
+    title: str
+    count: int
+    payers: tuple[tuple[str, int], ...]
+    agencies: tuple[int, ...]
+    days: int
+    territories: tuple[str, ...] = ()
+    first_share: int = 100
+    downstream_fee_bp: int = 0
+
+
+PLANS = (
+    Plan(
+        "main",
+        "Pass numérique Hauts-de-France",
+        1300,
+        (("departement", 25), ("etat", 50), ("region", 25)),
+        (0, 1, 2, 3),
+        560,
+        ("dep:62", "dep:59"),
+        downstream_fee_bp=420,
+    ),
+    Plan("reunion", "Pass numérique La Réunion", 320, (("region", 100),), (4,), 540, ("dep:974",)),
+    Plan("guyane", "Pass numérique Guyane", 260, (("etat", 100),), (5,), 540, ("dep:973",)),
+    Plan("ended", "Pass d'essai", 120, (("departement", 100),), (0, 1), 150, ("dep:62",)),
+    Plan(
+        "instalments",
+        "Pass emploi, deux versements",
+        300,
+        (("europe", 100),),
+        (0, 2, 3),
+        540,
+        ("reg:32",),
+        first_share=40,
+    ),
+)
+
+
+def draft_and_fund(stage: Stage, book: Book, plan: Plan) -> None:
+    """Draft an order, have it signed, let the bank see its money, share it, activate it."""
+    operator = stage.operators[0]
+    value = plan.count * 1000
+    order = ordering.draft_order(
+        actor=operator,
+        terms=OrderTerms(
+            funder=stage.funders[plan.payers[0][0]],
+            title=plan.title,
+            ordered_count=plan.count,
+            valid_from=stage.start,
+            valid_until=stage.start + dt.timedelta(days=plan.days),
+            funding_parts=tuple(
+                FundingPart(stage.funders[payer], value * share // 100, f"EJ-{n + 1}")
+                for n, (payer, share) in enumerate(plan.payers)
+            ),
+            territories=plan.territories,
+            downstream_fee_bp=plan.downstream_fee_bp,
+            agreement_number=f"CONV-{plan.name.upper()}",
+        ),
+    )
+    ordering.record_sign_off(
+        actor=stage.signatories[plan.payers[0][0]],
+        order=order,
+        visa=ordering.Visa(kind="signature", text_digest=order_text.digest_of(order)),
+    )
+    book.orders[plan.name] = order
+    book.bank.book(
+        Booking(
+            value * plan.first_share // 100,
+            text=f"VIREMENT {order.reference}",
+            name=stage.funders[plan.payers[0][0]].name,
+        )
+    )
+
+
+def activate(stage: Stage, book: Book, plan: Plan) -> None:
+    """Share an order between its agencies and activate it."""
+    order = Order.objects.get(pk=book.orders[plan.name].pk)
+    agencies: list[Agency] = [stage.agencies[n] for n in plan.agencies]
+    parts = allocating.plan_allocation(
+        order=order,
+        base=20,
+        claims=[
+            allocating.Claim(agency, INDICATORS[n])
+            for n, agency in zip(plan.agencies, agencies, strict=True)
+        ],
+    )
+    allocating.confirm_allocation(actor=stage.operators[0], order=order, parts=parts)
+    book.orders[plan.name] = ordering.activate_order(
+        actor=stage.operators[0], order=order, mandate_number=f"MANDAT-{plan.name.upper()}"
+    )
+
+
+def draft_short_of_funds(stage: Stage, book: Book) -> None:
+    """Leave one order in preparation: signed, and short of half of its money."""
+    plan = Plan("waiting", "Pass rural 2027", 400, (("departement", 100),), (), 700, first_share=50)
+    draft_and_fund(stage, book, plan)
+
+
+def raise_second_instalment(stage: Stage, book: Book) -> None:
+    """Open the units that the second payment of an order covers."""
+    order = Order.objects.get(pk=book.orders["instalments"].pk)
+    ordering.raise_instalment(actor=stage.operators[1], order=order)
+
+
+def import_day(stage: Stage, book: Book, day: dt.date) -> None:
+    """Give the bank's statement of the day to the operator; certain lines settle at once."""
+    reconciling.import_bank_statement(
+        actor=stage.operators[1],
+        content=book.bank.statement(day),
+        file_name=f"releve-{day:%Y%m%d}.xml",
+    )
+
+
+def match_part_payments(stage: Stage, book: Book) -> None:
+    """Say by hand which order an incoming part payment is for: the amount alone left a doubt."""
+    for name, order in book.orders.items():
+        entry = BankEntry.objects.open().filter(text__contains=order.reference).first()
+        if entry is not None and name in {"instalments", "waiting"}:
+            reconciling.match_by_hand(
+                actor=stage.operators[1],
+                entry=entry,
+                choice=reconciling.ByHand(order=order, reason="Premier versement de la convention"),
+            )
