@@ -164,8 +164,10 @@ def refuse_unless_fits(case: Case, order: Order) -> None:
 def _why(order: Order, candidates: int) -> str:
     last = calendar_days.in_words(order.valid_until)
     if candidates == 1:
-        return f"Seule commande de votre agence. Dernier jour : {last}."
-    return f"La première à finir parmi celles qui conviennent. Dernier jour : {last}."
+        return f"Seule commande de votre agence. Dernier jour\N{NO-BREAK SPACE}: {last}."
+    return (
+        f"La première à finir parmi celles qui conviennent. Dernier jour\N{NO-BREAK SPACE}: {last}."
+    )
 
 
 Check = Callable[[Case, Order], Refusal | None]

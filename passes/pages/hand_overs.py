@@ -6,6 +6,7 @@ booklet is not printed for the wrong open file. Nothing here holds a rule.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from passes import hand_over_refusals as refusals
 from passes.formats import booklet_pdf, letter_pdf
 from passes.models import HandOver, Order, Site
 from passes.pages.hand_over_forms import HandOverForm
+
+ASKED = "à préciser"
 
 
 @door(see=access.hands_over)
@@ -82,20 +85,22 @@ def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[st
         "person": person,
         "recognised": papers.recognised(person),
         "form": form,
-        "asks_reason": False,
+        "asks_reason": bool(sent.get("reason")),
     }
     try:
         choice = fitting.choose_order(case)
     except Refusal as refusal:
-        is_second = refusal.code == refusals.LIVE_BOOKLET_EXISTS.code
-        context |= {"refusal": refusal, "asks_reason": is_second and case.is_managers}
-        return context
+        if refusal.code != refusals.LIVE_BOOKLET_EXISTS.code or not case.is_managers:
+            context["refusal"] = refusal
+            return context
+        # A manager may give a second one, and is asked why: what would then be given is shown.
+        choice = fitting.choose_order(replace(case, second_booklet_reason=ASKED))
+        context["asks_reason"] = form.fields["reason"].required = True
     places = papers.nearest_places(person, choice.order)
     context |= {
         "choice": choice,
         "places": places,
         "chosen_site": str(sent.get("first_site") or (places[0].site.public_id if places else "")),
-        "asks_reason": bool(case.second_booklet_reason),
     }
     return context
 

@@ -111,6 +111,7 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
     rows = (
         HandOver.objects.filter(advisor=request.user, undone_at__isnull=True)
         .select_related("person", "booklet", "order")
+        .exclude(booklet__status=enums.BookletStatus.REPLACED)
         .with_use()
         .order_by("-handed_over_at", "-pk")
     )

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.formats import qr
 from diagnostics.identifiers import spoken_phone
@@ -33,7 +32,6 @@ def person_passes(person: Person, user: User) -> dict[str, Any]:
         "person": person,
         "live": live,
         "past": past,
-        "today": journal.today(),
         "may_hand_over": access.hands_over(user) and person.agency_id in user.agency_ids,
     }
 

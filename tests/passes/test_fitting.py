@@ -219,11 +219,14 @@ def test_the_screen_says_why_this_order() -> None:
     desk = Desk()
     case = fitting.Case(desk.advisor, desk.person(), desk.agency, 3, journal.instant())
     choice = fitting.choose_order(case)
-    assert choice.why == ("Seule commande de votre agence. Dernier jour : jeudi 31 décembre 2026.")
+    assert choice.why == (
+        "Seule commande de votre agence. Dernier jour\N{NO-BREAK SPACE}: jeudi 31 décembre 2026."
+    )
     active_order(desk.agency, valid_until=dt.date(2026, 6, 30))
     case = fitting.Case(desk.advisor, desk.person(), desk.agency, 3, journal.instant())
     assert fitting.choose_order(case).why == (
-        "La première à finir parmi celles qui conviennent. Dernier jour : mardi 30 juin 2026."
+        "La première à finir parmi celles qui conviennent. "
+        "Dernier jour\N{NO-BREAK SPACE}: mardi 30 juin 2026."
     )
 
 

@@ -104,7 +104,11 @@ def test_a_manager_is_asked_why_a_second_booklet(client: PageClient) -> None:
     person = desk.person()
     desk.hand_over(person)
     signed_in(client, desk.manager)
-    assert "Motif du second carnet" in client.get(screen(person)).content.decode()
+    html = client.get(screen(person)).content.decode()
+    assert "Motif du second carnet" in html
+    assert "Seule commande de votre agence" in html
+    client.post(screen(person), sent())
+    assert HandOver.objects.count() == 1
     client.post(screen(person), sent(reason="Deux ateliers par semaine"))
     assert HandOver.objects.last().second_booklet_reason == "Deux ateliers par semaine"
 
