@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
+
 from diagnostics import (
     access,
     enums,
@@ -131,11 +133,11 @@ def sheet_for_person(assessment: RiskAssessment, reader: User) -> PersonSheet:
         phone=identifiers.spoken_phone(agency.phone),
         agency=agency.name,
         address=address,
-        day=f"{assessment.as_of:%d/%m/%Y}",
+        day=date_format(assessment.as_of, "j F Y"),
         level=told.level,
         reasons=tuple(told.reasons),
         proposals=tuple((p.label, p.detail) for p in chosen),
-        next_day=f"{assessment.next_review_on:%d/%m/%Y}",
+        next_day=date_format(assessment.next_review_on, "j F Y"),
         last_line=told.last_line,
         mention=told.mention,
     )
