@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from passes.pages import hand_overs, my_money, statements, transfers, troubles
+from passes.pages import (
+    hand_overs,
+    my_money,
+    order_urls,
+    scan_urls,
+    statements,
+    transfers,
+    troubles,
+)
 
 app_name = "passes"
 
 HAND_OVER = "remises/<uuid:public_id>"
 
 urlpatterns = [
+    *order_urls.paths,
+    *scan_urls.paths,
     # Hand-overs
     path("personnes/<uuid:public_id>/carnet", hand_overs.hand_over, name="hand_over"),
     path("remises", troubles.hand_overs, name="hand_overs"),

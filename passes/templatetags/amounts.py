@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 
-from passes import calendar_days, money
+from passes import calendar_days, codes, money
 
 register = template.Library()
 
@@ -38,3 +38,9 @@ def month(period: str) -> str:
     """« mars 2026 » for "2026-03"."""
     year, number = period.split("-")
     return f"{calendar_days.MONTHS[int(number) - 1]} {year}"
+
+
+@register.filter
+def serial(number: int) -> str:
+    """The six characters that name a Pass; they give no right."""
+    return codes.serial_text(number)

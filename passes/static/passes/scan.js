@@ -156,10 +156,5 @@
     if (form.dataset.cameraAtOnce === "yes" && window.matchMedia("(pointer: coarse)").matches) look();
   }
 
-  const printer = document.querySelector("[data-print]");
-  if (printer) {
-    printer.hidden = false;
-    printer.addEventListener("click", () => window.print());
-  }
   document.querySelectorAll("form[data-scan]").forEach(start);
 })();

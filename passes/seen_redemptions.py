@@ -1,0 +1,97 @@
+"""The redemptions a provider looks at: today's at the desk, then all of them, the latest first.
+
+A holder is a first name and a hand-over reference, and nothing else (passes-and-money.md 3).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+
+from diagnostics.accounts import journal
+from passes.models import HandOver, Provider, Redemption
+
+PER_PAGE = 50
+AT_THE_DESK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    first_name: str
+    hand_over: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionPage:
+    """One page of a list read by key, and the key of the next one."""
+
+    rows: list[Redemption]
+    older: str
+
+
+def of_provider(provider: Provider) -> QuerySet[Redemption]:
+    """The redemptions of a provider, each with its holder's first name and reference."""
+    latest = HandOver.objects.filter(
+        booklet=OuterRef("digital_pass__booklet"), undone_at__isnull=True
+    ).order_by("-pk")
+    return (
+        Redemption.objects.filter(provider=provider)
+        .select_related("digital_pass", "member")
+        .annotate(
+            first_name=Subquery(latest.values("person__first_name")[:1]),
+            hand_over=Subquery(latest.values("reference")[:1]),
+        )
+        .order_by("-received_at", "-pk")
+    )
+
+
+def of_today(provider: Provider, time_zone: str) -> dict[str, Any]:
+    """What the desk did today: how many Passes, how much, and the last ones."""
+    here = ZoneInfo(time_zone)
+    start = dt.datetime.combine(journal.instant().astimezone(here), dt.time(), tzinfo=here)
+    done = of_provider(provider).filter(received_at__gte=start)
+    live = Redemption.objects.live().filter(provider=provider, received_at__gte=start)
+    total = live.aggregate(count=Count("pk"), cents=Sum("face_value_cents"))
+    return {
+        "today_count": total["count"],
+        "today_cents": total["cents"] or 0,
+        "today_rows": list(done[:AT_THE_DESK]),
+    }
+
+
+def page_before(provider: Provider, before: str) -> RedemptionPage:
+    """One page of redemptions, starting after the one named; keyset, never an offset."""
+    found = of_provider(provider)
+    if mark := _mark(provider, before):
+        found = found.filter(
+            Q(received_at__lt=mark.received_at) | Q(received_at=mark.received_at, pk__lt=mark.pk)
+        )
+    rows = list(found[: PER_PAGE + 1])
+    older = str(rows[PER_PAGE - 1].public_id) if len(rows) > PER_PAGE else ""
+    return RedemptionPage(rows[:PER_PAGE], older)
+
+
+def holder_of(redemption: Redemption) -> Holder | None:
+    """Whom to greet: a first name and the reference of the hand-over."""
+    found = (
+        HandOver.objects.filter(
+            booklet_id=redemption.digital_pass.booklet_id, undone_at__isnull=True
+        )
+        .order_by("-pk")
+        .values_list("person__first_name", "reference")
+        .first()
+    )
+    return Holder(*found) if found else None
+
+
+def _mark(provider: Provider, public_id: str) -> Redemption | None:
+    try:
+        named = uuid.UUID(public_id)
+    except ValueError:
+        return None
+    return Redemption.objects.filter(provider=provider, public_id=named).first()
