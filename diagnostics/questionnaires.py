@@ -75,7 +75,7 @@ FIRST_MEETING = Questionnaire(
         _asked(
             "A1",
             CORE,
-            "Avec quoi allez-vous sur internet ?",
+            "Avec quoi allez-vous sur internet ?",
             ordinateur_personnel="Mon ordinateur",
             ordinateur_partage="Un ordinateur partagé",
             tablette="Une tablette",
@@ -86,7 +86,7 @@ FIRST_MEETING = Questionnaire(
         _asked(
             "A2",
             CORE,
-            "Avez-vous internet chez vous ?",
+            "Avez-vous internet chez vous ?",
             fixe_ou_illimitee="Oui, sans limite",
             mobile_limitee="Oui, peu de données",
             instable="Oui, ça coupe",
@@ -116,7 +116,7 @@ FIRST_MEETING = Questionnaire(
         _asked(
             "B3",
             CORE,
-            "Avez-vous une adresse mail ?",
+            "Avez-vous une adresse mail ?",
             utilise="Je m’en sers",
             possede_sans_usage="Je ne m’en sers pas",
             aucune="Non",
@@ -142,7 +142,7 @@ FIRST_MEETING = Questionnaire(
         _asked(
             "D2",
             LATER,
-            "Vous faut-il un outil adapté ?",
+            "Vous faut-il un outil adapté ?",
             sans_objet="Non",
             besoin_couvert="Je l’ai",
             besoin_non_couvert="Il me manque",
@@ -150,7 +150,7 @@ FIRST_MEETING = Questionnaire(
         _asked(
             "D3",
             LATER,
-            "Quelqu’un peut vous aider ?",
+            "Quelqu’un peut vous aider ?",
             aide_disponible="Oui",
             aide_irreguliere="Parfois",
             personne="Personne",
@@ -198,7 +198,7 @@ DSI = Questionnaire(
     "dsi",
     "2.0",
     tuple(
-        Question(code, area, f"Ces trois derniers mois, avez-vous {words} ?", DSI_CHOICES)
+        Question(code, area, f"Ces trois derniers mois, avez-vous {words} ?", DSI_CHOICES)
         for area, questions in dsi.AREAS.items()
         for code, words in questions.items()
     ),
