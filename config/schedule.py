@@ -18,4 +18,17 @@ class Job:
     reason: str
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job(
+        "close_month",
+        "passes.closing.close_last_month",
+        timedelta(hours=1),
+        "Une structure sait dès le premier du mois ce qui lui est dû.",
+    ),
+    Job(
+        "approve_by_silence",
+        "passes.closing.approve_by_silence",
+        timedelta(hours=1),
+        "Le silence d'une structure ne retarde pas son paiement.",
+    ),
+)

@@ -121,10 +121,14 @@ def _sheet_line(line: StatementLine) -> SheetLine:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One statement that cannot be paid today, and what its provider can do about it."""
+    """What holds back some statements of a provider, and what it can do about it."""
 
-    statement: MonthlyStatement
     blocked: owing.Blocked
+    statements: tuple[MonthlyStatement, ...]
+
+    @property
+    def cents(self) -> int:
+        return money.total(statement.net_cents for statement in self.statements)
 
 
 @dataclass(frozen=True)
@@ -146,15 +150,15 @@ class ProviderMoney:
     @property
     def payable(self) -> list[MonthlyStatement]:
         """The unpaid statements that nothing holds back."""
-        held = {each.statement.pk for each in self.waiting}
+        held = {statement.pk for each in self.waiting for statement in each.statements}
         return [statement for statement in self.unpaid if statement.pk not in held]
 
     @property
     def sentence(self) -> str:
         """The first sentence of the page: how much, and by when."""
         if self.waiting and not self.payable:
-            owed = money.total(each.statement.net_cents for each in self.waiting)
-            return f"{money.show_short(owed)} vous sont dus, et attendent une correction."
+            owed = money.total(each.cents for each in self.waiting)
+            return f"{money.show_short(owed)} vous sont dus. Voici ce qui les retient."
         if self.payable:
             owed = money.total(statement.net_cents for statement in self.payable)
             return _promise(owed, max(each.expected_on for each in self.payable), self.today)
@@ -167,7 +171,7 @@ def _promise(cents: int, day: dt.date, today: dt.date) -> str:
     amount = money.show_short(cents)
     if day < today:
         was = calendar_days.in_words(day, weekday=False)
-        return f"{amount} auraient dû vous être payés le {was}. Appelez-nous."
+        return f"{amount} auraient dû vous être payés le {was}. Appelez\N{NON-BREAKING HYPHEN}nous."
     shown = f"{day.day if day.day > 1 else '1er'} {calendar_days.MONTHS[day.month - 1]}"
     year = f" {day.year}" if day.year != today.year else ""
     return f"{amount} vous seront payés au plus tard le {shown}{year}."
@@ -196,10 +200,21 @@ def money_of(provider: Provider, today: dt.date) -> ProviderMoney:
         ),
         debt_cents=_debt(provider),
         unpaid=tuple(unpaid),
-        waiting=tuple(Waiting(each, held[each.pk]) for each in unpaid if each.pk in held),
+        waiting=_grouped(unpaid, held),
         last_paid=paid[0] if paid else None,
         today=today,
     )
+
+
+def _grouped(
+    unpaid: Iterable[MonthlyStatement], held: dict[int, owing.Blocked]
+) -> tuple[Waiting, ...]:
+    """One thing to correct is said once, whatever the number of statements it holds back."""
+    groups: dict[owing.Blocked, list[MonthlyStatement]] = {}
+    for statement in unpaid:
+        if blocked := held.get(statement.pk):
+            groups.setdefault(blocked, []).append(statement)
+    return tuple(Waiting(blocked, tuple(group)) for blocked, group in groups.items())
 
 
 def _received(provider: Provider) -> dict[str, Any]:

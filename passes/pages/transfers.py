@@ -21,7 +21,19 @@ from passes.models import BankStatement, PaymentBatch
 from passes.pages.money_forms import PrepareBatchForm, ReleaseBatchForm
 
 PER_PAGE = 50
-NUMBERS = ("Aucun", "Un", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
+NUMBERS = (
+    "Aucun",
+    "Un seul",
+    "Deux",
+    "Trois",
+    "Quatre",
+    "Cinq",
+    "Six",
+    "Sept",
+    "Huit",
+    "Neuf",
+    "Dix",
+)
 
 
 @door(see=access.sees_money)
@@ -173,7 +185,7 @@ def _sentence(shown: PaymentBatch, watched: int) -> str:
 
 def _payable_sentence(payable: list[owing.Due]) -> str:
     if not payable:
-        return "Aucun relevé validé n'attend d'être payé."
+        return "Aucun relevé ne peut être payé aujourd'hui."
     total = money.show_short(money.total(each.statement.net_cents for each in payable))
     if len(payable) == 1:
         return f"Un relevé est à payer, {total}."

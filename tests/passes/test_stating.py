@@ -149,9 +149,10 @@ def test_the_sentence_says_when_everything_is_paid():
 def test_what_waits_for_a_correction_is_shown_with_its_remedy():
     statement = payable_statement(account=False)
     read = stating.money_of(statement.provider, TODAY)
-    assert plain(read.sentence) == "30 € vous sont dus, et attendent une correction."
+    assert plain(read.sentence) == "30 € vous sont dus. Voici ce qui les retient."
     ((waiting),) = read.waiting
-    assert (waiting.statement, waiting.blocked.code) == (statement, "no_bank_account")
+    assert (waiting.statements, waiting.cents) == ((statement,), 3_000)
+    assert waiting.blocked.code == "no_bank_account"
 
 
 def test_a_debt_is_shown_apart_and_never_netted_silently():

@@ -190,7 +190,7 @@ def test_my_money_says_what_blocks_and_how_to_correct_it(client):
     statement = stated_provider(account=False)
     client.force_login(admin_of(statement))
     shown = text_of(client.get(reverse("passes:my_money")))
-    assert "30 € vous sont dus, et attendent une correction." in shown
+    assert "30 € vous sont dus. Voici ce qui les retient." in shown
     assert "Déposez votre RIB." in shown
 
 

@@ -103,7 +103,7 @@ def test_the_second_operator_sees_how_much_and_only_what_deserves_a_look(client)
     )
     client.force_login(operator())
     shown = text_of(client.get(address("batch", batch)))
-    assert "2 virements, 60 €. Un demande votre attention." in shown
+    assert "2 virements, 60 €. Un seul demande votre attention." in shown
     watched, rest = shown.split("</details>")[0].split("<details")
     assert other.provider.name in watched
     assert first.provider.name not in watched
