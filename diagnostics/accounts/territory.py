@@ -180,6 +180,27 @@ def split_zone(zone: str) -> tuple[str, str]:
     return kind, code
 
 
+def read_zone(text: str) -> str:
+    """Read a territory as people write it: "Pas-de-Calais", "62", "62498", a SIREN, "reg:32".
+
+    A name that is both a département and a région (Guadeloupe) is the département: same land.
+    """
+    said = " ".join(text.split())
+    if ":" in said:
+        return ":".join(split_zone(said))
+    for kind in ("epci", "com", "dep"):
+        if ZONE_KINDS[kind].fullmatch(said.upper()):
+            return ":".join(split_zone(f"{kind}:{said.upper()}"))
+    wanted = search_name(said)
+    for each in DEPARTEMENTS.values():
+        if search_name(each.name) == wanted:
+            return f"dep:{each.code}"
+    for code, name in REGIONS.items():
+        if search_name(name) == wanted:
+            return f"reg:{code}"
+    raise ValueError(text)
+
+
 def time_zone_of_zone(zone: str) -> str:
     """Time zone of a territory of one kind; an EPCI is told from nothing here: Paris."""
     kind, code = split_zone(zone)

@@ -163,3 +163,28 @@ def test_zones_read_in_french():
 )
 def test_a_zone_has_the_clock_of_what_it_holds(zone, clock):
     assert territory.time_zone_of_zone(zone) == clock
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("Pas-de-Calais", "dep:62"),
+        (" pas de calais ", "dep:62"),
+        ("62", "dep:62"),
+        ("2a", "dep:2A"),
+        ("974", "dep:974"),
+        ("Hauts-de-France", "reg:32"),
+        ("Guadeloupe", "dep:971"),
+        ("62498", "com:62498"),
+        ("246200364", "epci:246200364"),
+        ("reg:32", "reg:32"),
+    ],
+)
+def test_a_zone_is_read_as_people_write_it(said, zone):
+    assert territory.read_zone(said) == zone
+
+
+@pytest.mark.parametrize("said", ["", "Atlantide", "99", "dep:99", "123456"])
+def test_a_text_that_names_no_zone_is_refused(said):
+    with pytest.raises(ValueError):
+        territory.read_zone(said)

@@ -1,0 +1,76 @@
+"""A funder accepts structures for its orders."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from diagnostics.accounts.access import door
+from diagnostics.accounts.pages.forms import ActForm
+from passes import access, accrediting, enums
+from passes.models import Funder, FunderApproval, Provider
+
+PER_PAGE = 50
+
+
+@door(see=access.funds)
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    """The structures that redeem, and those that this funder already accepts."""
+    funder = _funder(request)
+    current = FunderApproval.objects.filter(
+        funder=funder, provider=OuterRef("pk"), until_on__isnull=True
+    )
+    found = Provider.objects.filter(status=enums.ProviderStatus.QUALIFIED)
+    said = request.GET.get("q", "").strip()[:80]
+    if said:
+        found = found.filter(name__icontains=said)
+    shown = found.annotate(is_approved=Exists(current)).prefetch_related("sites")
+    approved = FunderApproval.objects.filter(funder=funder, until_on__isnull=True).count()
+    context = {
+        "page": Paginator(shown.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page")),
+        "said": said,
+        "query": urlencode({"q": said}) if said else "",
+        "sentence": _sentence(approved, funder),
+        "form": ActForm(),
+    }
+    return render(request, "passes/approvals.html", context)
+
+
+@door(see=access.funds)
+@require_POST
+def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """« Agréer »: this structure may redeem the Passes of one's orders, from today on."""
+    qualified = Provider.objects.filter(status=enums.ProviderStatus.QUALIFIED)
+    provider = get_object_or_404(qualified, public_id=public_id)
+    form = ActForm(request.POST)
+    form.is_valid()
+    accrediting.approve_for_funder(
+        actor=request.user,
+        provider=provider,
+        funder=_funder(request),
+        request_id=form.cleaned_data["request_id"],
+    )
+    messages.success(request, f"{provider.name} est agréée pour vos commandes.")
+    return redirect("passes:approvals")
+
+
+def _sentence(approved: int, funder: Funder) -> str:
+    if not approved:
+        return f"Aucune structure n'est encore agréée pour les commandes de {funder.name}."
+    plural = "s" if approved > 1 else ""
+    return f"{approved} structure{plural} agréée{plural} pour les commandes de {funder.name}."
+
+
+def _funder(request: HttpRequest) -> Funder:
+    membership = access.funder_membership(request.user)
+    if membership is None:
+        raise Http404
+    return membership.funder

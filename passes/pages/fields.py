@@ -1,0 +1,72 @@
+"""Fields that people fill in euros, percent and places, and that verbs read in cents and codes."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+from diagnostics.accounts import territory
+from passes import money
+
+
+class DayField(forms.DateField):
+    """A day, with the calendar of the browser."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
+class EurosField(forms.CharField):
+    """« 12,50 » → 1250 cents; nothing is guessed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return money.parse(text)
+        except money.AmountUnreadable as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PercentField(forms.CharField):
+    """« 4,2 » → 420 basis points; beyond two decimals it is refused, not rounded."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int:
+        text = super().clean(value).replace(",", ".").removesuffix("%").strip()
+        try:
+            points = Decimal(text or "0") * 100
+        except InvalidOperation as error:
+            raise forms.ValidationError("Écrivez un nombre, par exemple 4,2.") from error
+        if points != int(points) or not 0 <= points <= 10_000:
+            raise forms.ValidationError("Un taux va de 0 à 100, avec deux décimales au plus.")
+        return int(points)
+
+
+class ZonesField(forms.CharField):
+    """« Pas-de-Calais, 59 » → ("dep:62", "dep:59"); empty means everywhere."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value)
+        zones = []
+        for said in text.replace(";", ",").split(","):
+            if not said.strip():
+                continue
+            try:
+                zones.append(territory.read_zone(said))
+            except ValueError as error:
+                raise forms.ValidationError(
+                    f"« {said.strip()} » n'est ni un département, ni une région, ni une commune."
+                ) from error
+        return tuple(dict.fromkeys(zones))

@@ -1,0 +1,149 @@
+"""The forms of those who redeem: qualifying, inviting, closing a place, an account's RIB."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from diagnostics.accounts import locating
+from diagnostics.accounts.models import Commune
+from diagnostics.accounts.pages.forms import ActForm
+from passes import enums
+from passes.accreditation_file import AccreditationFile, ServiceOffer
+from passes.accrediting import AccountDetails, Invitee
+from passes.models import Provider, Service, Site
+from passes.pages.fields import DayField, EurosField
+
+
+class SearchForm(forms.Form):
+    """What the list of providers is searched by; a form that writes nothing."""
+
+    q = forms.CharField(required=False, max_length=80)
+    status = forms.ChoiceField(
+        required=False, choices=[("", "Toutes"), *enums.ProviderStatus.choices]
+    )
+    accepts_pass = forms.BooleanField(required=False)
+
+
+class AccreditForm(ActForm):
+    """What the operator has read of a candidate, for one of its places."""
+
+    numbers_of_their_own = ("siret",)
+
+    siret = forms.CharField(label="SIRET", required=False, max_length=20)
+    legal_representative = forms.CharField(
+        label="Représentant légal", required=False, max_length=160
+    )
+    is_public_body = forms.BooleanField(label="C'est un organisme public", required=False)
+    charter_accepted_on = DayField(label="Charte acceptée le", required=False)
+    site = forms.ModelChoiceField(Site.objects.none(), label="Lieu qualifié", empty_label=None)
+    place = forms.CharField(
+        label="Commune du lieu",
+        required=False,
+        help_text="Code postal et nom, par exemple 62300 Lens. Vide : celle du fichier.",
+    )
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.filter(is_active=True),
+        label="Services proposés dans ce lieu",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    price_cents = EurosField(
+        label="Prix d'une séance, en euros", required=False, help_text="Vide : non communiqué."
+    )
+    is_regulated_tariff = forms.BooleanField(
+        label="Ces services sont à tarif réglementé", required=False
+    )
+    from_on = DayField(label="Qualifiée à partir du")
+
+    def __init__(self, *args: Any, provider: Provider, today: dt.date, **kwargs: Any) -> None:
+        sites = Site.objects.filter(provider=provider).order_by("pk")
+        first = sites.first()
+        current = Service.objects.filter(
+            site_services__site=first, site_services__until_on__isnull=True
+        )
+        kwargs["initial"] = {
+            "siret": provider.siret or "",
+            "legal_representative": provider.legal_representative,
+            "is_public_body": provider.is_public_body,
+            "charter_accepted_on": provider.charter_accepted_on,
+            "from_on": today,
+            "services": list(current.values_list("pk", flat=True)) if first else [],
+        }
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites
+
+    def clean_place(self) -> Commune | None:
+        said = str(self.cleaned_data["place"]).strip()
+        if not said:
+            return None
+        postcode, _, name = said.partition(" ")
+        commune = locating.find_commune(insee=said.upper(), postcode=postcode, name=name)
+        if commune is None:
+            raise forms.ValidationError("Commune introuvable : écrivez le code postal et le nom.")
+        return commune
+
+    def file(self) -> AccreditationFile:
+        data = self.cleaned_data
+        offers = tuple(
+            ServiceOffer(service, data["price_cents"], data["is_regulated_tariff"])
+            for service in data["services"]
+        )
+        return AccreditationFile(
+            siret=data["siret"],
+            legal_representative=data["legal_representative"],
+            charter_accepted_on=data["charter_accepted_on"],
+            site=data["site"],
+            offers=offers,
+            from_on=data["from_on"],
+            commune=data["place"],
+            is_public_body=data["is_public_body"],
+        )
+
+
+class InviteForm(ActForm):
+    email = forms.EmailField(label="Adresse mail")
+    first_name = forms.CharField(label="Prénom", max_length=80)
+    last_name = forms.CharField(label="Nom", max_length=80)
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[
+            (enums.ProviderRole.ADMIN, "administre la structure : compte bancaire, relevés"),
+            (enums.ProviderRole.MEMBER, "encaisse les Pass"),
+        ],
+        widget=forms.RadioSelect,
+        initial=enums.ProviderRole.ADMIN,
+    )
+
+    def invitee(self) -> Invitee:
+        names = ("email", "first_name", "last_name", "role")
+        return Invitee(*(self.cleaned_data[name] for name in names))
+
+
+class CloseSiteForm(ActForm):
+    closed_from = DayField(label="Fermé à partir du")
+    reason = forms.CharField(label="Motif", max_length=200)
+
+
+class AccountForm(ActForm):
+    """A RIB, as it is written on paper."""
+
+    numbers_of_their_own = ("iban", "bic")
+
+    holder_name = forms.CharField(
+        label="Titulaire du compte", max_length=140, help_text="Comme sur le RIB."
+    )
+    iban = forms.CharField(
+        label="IBAN",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    bic = forms.CharField(
+        label="BIC", max_length=20, required=False, help_text="Vide : celui de votre banque."
+    )
+
+    def details(self) -> AccountDetails:
+        data = self.cleaned_data
+        return AccountDetails(data["iban"], data["holder_name"], data["bic"])
