@@ -154,6 +154,14 @@ def choose_order(case: Case) -> Choice:
     raise furthest[1] if furthest else Refusal(refusals.ALLOCATION_SPENT)
 
 
+def is_meant_for(order: Order, person: Person) -> bool:
+    """Whether a person is in the public and the territory of an order."""
+    if order.allowed_publics and person.status not in order.allowed_publics:
+        return False
+    zones = [each.code for each in order.territories.all()]
+    return not zones or _lives_in(person, zones)
+
+
 def refuse_unless_fits(case: Case, order: Order) -> None:
     """Refuse a hand-over, by the first reason that applies."""
     _, refusal = _first_refusal(case, order)
