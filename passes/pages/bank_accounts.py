@@ -41,7 +41,7 @@ def accounts_to_check(request: HttpRequest) -> HttpResponse:
 def bank_account(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One account: compare it with the RIB, then check it, or confirm what another checked."""
     account = _account(public_id)
-    form = ActForm(request.POST or None)
+    form = ActForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         is_first = account.status == enums.AccountStatus.SUBMITTED
         verb = accrediting.check_bank_account if is_first else accrediting.confirm_bank_account
