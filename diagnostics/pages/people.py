@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics import enrolling, following_up, identifiers, information_sheet, refusals
+from diagnostics import enrolling, following_up, identifiers, refusals
 from diagnostics.access import receives_people
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.formats import information_pdf
 from diagnostics.models import Person
 from diagnostics.pages import forms, sheets
 
@@ -115,15 +116,23 @@ def contact(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def information(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The information sheet in both versions, to read aloud and to print."""
     person = person_of(request, public_id)
-    instance = sheets.instance_for(person.agency)
     context = {
         "person": person,
         "notice": person.notices.order_by("given_on").last(),
-        "version": information_sheet.VERSION,
-        "plain": information_sheet.plain_french(instance),
-        "easy": information_sheet.easy_french(instance),
+        "sheet": sheets.information_for(person.agency),
     }
     return render(request, "diagnostics/information.html", context)
+
+
+@door(see=receives_people)
+@require_safe
+def information_paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same sheet on paper; no name stands on it, nor in the name of its file."""
+    person = person_of(request, public_id)
+    content = information_pdf.render(sheets.information_for(person.agency))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="information.pdf"'
+    return answer
 
 
 @door(see=receives_people)

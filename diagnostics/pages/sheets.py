@@ -6,6 +6,7 @@ from django.conf import settings
 
 from diagnostics import identifiers, information_sheet
 from diagnostics.accounts.models import Agency
+from diagnostics.formats.information_pdf import InformationSheet
 
 
 def instance_for(agency: Agency) -> information_sheet.Instance:
@@ -16,4 +17,17 @@ def instance_for(agency: Agency) -> information_sheet.Instance:
         contact=settings.CONTACT_EMAIL or "l’accueil de l’agence",
         agency=agency.name,
         agency_phone=identifiers.spoken_phone(phone) or "numéro de l’accueil",
+    )
+
+
+def information_for(agency: Agency) -> InformationSheet:
+    """The information sheet of an agency, ready to be drawn."""
+    instance = instance_for(agency)
+    return InformationSheet(
+        phone=instance.agency_phone,
+        agency=instance.agency,
+        version=information_sheet.VERSION,
+        plain=information_sheet.plain_french(instance),
+        easy=information_sheet.easy_french(instance),
+        is_specimen=settings.DEMO_MODE,
     )

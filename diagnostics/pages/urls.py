@@ -31,6 +31,7 @@ urlpatterns = [
     path(PERSON, person_file.person_file, name="person"),
     path(f"{PERSON}/coordonnees", people.contact, name="contact"),
     path(f"{PERSON}/information", people.information, name="information"),
+    path(f"{PERSON}/information.pdf", people.information_paper, name="information_paper"),
     path(f"{PERSON}/information/remise", people.inform, name="inform"),
     path(f"{PERSON}/incident", people.incident, name="incident"),
     path(f"{PERSON}/fermer", people.close, name="close"),

@@ -131,6 +131,9 @@ def test_the_information_sheet_is_read_then_noted_as_given(client: PageClient, a
     text = client.get(page("information", awa)).content.decode()
     assert "jamais à vous contrôler" in text
     assert "En mots simples" in text
+    paper = client.get(page("information_paper", awa))
+    assert paper.headers["Content-Type"] == "application/pdf"
+    assert "diallo" not in paper.headers["Content-Disposition"].lower()
     assert client.post(page("inform", awa)).status_code == 302
     assert "Remise le 10 mars 2026" in client.get(page("information", awa)).content.decode()
 
