@@ -1,0 +1,130 @@
+"""The desk on a phone, in a browser: seen, sound, and with a camera that sees a Pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+from pathlib import Path
+
+import pytest
+import segno
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import BrowserType, Page
+
+from passes import codes
+from passes.models import Redemption
+from tests.passes.scanning import Desk, code_of, open_desk
+from tests.support import browser
+
+pytestmark = pytest.mark.browser
+
+GREEN = "rgb(24, 117, 60)"
+WEEK_AGO = dt.date.today() - dt.timedelta(days=7)  # noqa: DTZ011 (any past day will do)
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def signed_in(page: Page, site: str, desk: Desk) -> None:
+    client = Client()
+    client.force_login(desk.member)
+    cookie = client.cookies["declic_session"].value
+    page.context.add_cookies([{"name": "declic_session", "value": cookie, "url": site}])
+
+
+def assert_sound(page: Page, name: str) -> None:
+    """Nothing wider than the screen, no violation that a program can see."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_pass_is_typed_verified_redeemed_and_given_back(
+    site: str, page: Page, width: int
+) -> None:
+    desk = open_desk(on=WEEK_AGO)
+    signed_in(page, site, desk)
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{site}/encaisser")
+    assert_sound(page, f"scan-{width}")
+    field = page.get_by_label("Code du Pass")
+    field.fill(code_of(desk.first)[:-1] + "0")
+    field.blur()
+    page.get_by_text("Un caractère est faux, ou deux sont inversés.").wait_for()
+    field.fill(code_of(desk.first).lower())
+    page.get_by_role("button", name="Vérifier").click()
+    page.get_by_role("heading", name="Ce Pass est bon.").wait_for()
+    assert_sound(page, f"verified-{width}")
+    page.get_by_role("button", name="Encaisser 10").click()
+    page.get_by_role("heading", name="encaissés").wait_for()
+    panel = page.locator(".scan__panel--done")
+    assert panel.evaluate("node => getComputedStyle(node).backgroundColor") == GREEN
+    assert_sound(page, f"green-{width}")
+    page.goto(f"{site}/encaisser")
+    page.get_by_label("Code du Pass").fill(code_of(desk.first))
+    page.get_by_label("Code du Pass").press("Enter")
+    page.get_by_role("heading", name="Ce Pass a été encaissé").wait_for()
+    assert_sound(page, f"refused-{width}")
+    page.get_by_role("link", name="Annuler l'encaissement").first.click()
+    page.get_by_text("Mauvais Pass scanné").click()
+    assert_sound(page, f"reverse-{width}")
+    page.get_by_role("button", name="Annuler l'encaissement").click()
+    page.get_by_role("heading", name="Cet encaissement est annulé.").wait_for()
+    page.goto(f"{site}/encaissements")
+    assert_sound(page, f"redemptions-{width}")
+    assert Redemption.objects.live().count() == 0
+
+
+def video_of(text: str, folder: Path) -> Path:
+    """A camera's view of a printed QR: a few frames, one in the format a browser plays back."""
+    drawn = io.BytesIO()
+    segno.make_qr(text, error="m").save(drawn, kind="png", scale=6, border=6)
+    code = Image.open(drawn).convert("L")
+    frame = Image.new("L", (640, 480), 200)
+    frame.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
+    path = folder / "camera.y4m"
+    grey = bytes([128]) * (320 * 240)
+    with path.open("wb") as file:
+        file.write(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n")
+        for _ in range(10):
+            file.write(b"FRAME\n" + frame.tobytes() + grey + grey)
+    return path
+
+
+def test_the_camera_reads_the_qr_of_a_pass_with_the_vendored_reader(
+    site: str, browser_type: BrowserType, tmp_path: Path
+) -> None:
+    desk = open_desk(on=WEEK_AGO)
+    address = codes.qr_address("https://pass.exemple.fr", code_of(desk.first))
+    camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={video_of(address, tmp_path)}",
+    ]
+    eye = browser_type.launch(executable_path=browser.needed(), args=[*browser.FLAGS, *camera])
+    try:
+        page = eye.new_page(viewport={"width": 360, "height": 740})
+        signed_in(page, site, desk)
+        page.goto(f"{site}/encaisser")
+        page.get_by_role("button", name="Utiliser la caméra").click()
+        page.get_by_role("heading", name="Ce Pass est bon.").wait_for(timeout=20_000)
+        assert not Redemption.objects.exists()
+        page.get_by_role("button", name="Encaisser 10").click()
+        page.get_by_role("heading", name="encaissés").wait_for()
+        assert Redemption.objects.get().digital_pass == desk.first
+    finally:
+        eye.close()
+
+
+def test_t20_the_page_of_the_qr_removes_the_code_from_the_address_first(
+    site: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site}/p#003RJ-0TAEW-T2C0W")
+    page.get_by_role("heading", name="Donnez ce Pass").wait_for()
+    assert page.url == f"{site}/p"
+    assert_sound(page, "balance-360")
