@@ -13,7 +13,7 @@ TEST_DATABASES ?= marked
 ON_POSTGRESQL := $(if $(filter all,$(TEST_DATABASES)),,-m both_databases)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-all check format demo bench assets docs python
+.PHONY: help run install test test-all check format demo bench assets communes docs python
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?(.*)/  \1|\2/' | column -t -s '|'
@@ -56,7 +56,10 @@ bench: install  ## measure the promises of speed and memory (SIZE=small or full)
 	$(BIN)/python -m bench --size $(SIZE)
 
 assets:  ## rebuild the one vendored script (needs npm)
-	$(MAKE) -C passes/static assets
+	cd assets && npm ci --no-audit --no-fund && npm run build
+
+communes:  ## rebuild the committed tables of places (needs npm)
+	$(MAKE) -C diagnostics/accounts/data communes
 
 docs: python  ## build the documentation into docs/_build
 	@$(PYTHON) -m config.start --only docs

@@ -31,4 +31,16 @@ JOBS: tuple[Job, ...] = (
         timedelta(hours=1),
         "Le silence d'une structure ne retarde pas son paiement.",
     ),
+    Job(
+        "read_custody",
+        "passes.checking.read_each_hour",
+        timedelta(hours=1),
+        "Un manque sur le compte cantonné se voit dans l'heure, par tous.",
+    ),
+    Job(
+        "check_books",
+        "passes.checking.check_each_night",
+        timedelta(days=1),
+        "Les sept lois sont vérifiées chaque nuit : un écart ne vieillit pas.",
+    ),
 )

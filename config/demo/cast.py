@@ -35,7 +35,7 @@ TOWNS = (
 )
 
 LEVELS_OF_EASE = ("à l'aise", "hésitant", "en difficulté", "loin du numérique")
-SHARES = (52, 26, 15, 7)
+SHARES = (46, 43, 8, 3)
 
 _ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
     "à l'aise": {
@@ -46,10 +46,10 @@ _ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
         "B3": ("utilise",),
     },
     "hésitant": {
-        "A1": ("ordinateur_partage", "smartphone_seul", "tablette"),
-        "A2": ("fixe_ou_illimitee", "mobile_limitee", "instable"),
+        "A1": ("ordinateur_partage", "ordinateur_personnel", "smartphone_seul", "tablette"),
+        "A2": ("fixe_ou_illimitee", "fixe_ou_illimitee", "mobile_limitee", "instable"),
         "B1": ("quotidien", "hebdomadaire", "hebdomadaire"),
-        "B2": ("aide_ponctuelle", "aide_systematique"),
+        "B2": ("aide_ponctuelle", "aide_ponctuelle", "aide_systematique"),
         "B3": ("utilise", "utilise", "possede_sans_usage"),
     },
     "en difficulté": {
