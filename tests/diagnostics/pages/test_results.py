@@ -13,6 +13,7 @@ from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.models import LevelOverride, Person, RiskFlag
 from tests.accounts.factories import UserFactory, advisor
 from tests.diagnostics.recordings import CONTEXT_PATH, CORE, HARD, latest, met, record
+from tests.support import queries
 from tests.support.client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "quiet_surroundings")]
@@ -201,3 +202,15 @@ def test_nobody_else_sees_the_result(client: PageClient, people: tuple[User, Per
         assert {client.post(address).status_code for address in acts} == {404}
     client.logout()
     assert client.get(pages[0]).status_code == 302
+
+
+def test_the_page_asks_the_database_as_much_for_many_proposals_as_for_one(
+    client: PageClient, people: tuple[User, Person]
+) -> None:
+    record(*people, {**CORE, "A1": "tablette"}, TODAY)
+    queries.assert_same_count(
+        visit=lambda: page(client, people[1]),
+        add_rows=lambda: record(*people, {**HARD, "D1": "lecture_difficile"}, TODAY),
+    )
+    with queries.at_most(25):
+        page(client, people[1])
