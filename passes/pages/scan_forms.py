@@ -39,7 +39,7 @@ class ScanForm(ActForm):
     code = forms.CharField(
         label="Code du Pass",
         help_text="15 caractères, en trois groupes de cinq, sous le dessin du Pass.",
-        required=False,
+        error_messages={"required": "Scannez le Pass, ou tapez son code."},
         max_length=codes.LONGEST_TEXT,
         strip=False,
         widget=forms.TextInput(
@@ -63,6 +63,11 @@ class ScanForm(ActForm):
         self.provider = provider
         self.fields["site"].offer({str(each.public_id): each for each in self.sites})
         self.fields["service"].offer({each.code: each for each in self.services})
+        # A photo stands for the code; one place needs no choice.
+        self.fields["code"].required = not self.files.get("photo")
+        if len(self.sites) == 1:
+            self.fields["site"].widget = forms.HiddenInput()
+            self.fields["site"].initial = str(self.sites[0].public_id)
         self.fields["scan_id"].initial = uuid.uuid4
         self.fields["service_on"].initial = self.today
 
@@ -95,8 +100,6 @@ class ScanForm(ActForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("code") and cleaned.get("photo"):
             cleaned["code"] = self._read_photo(cleaned["photo"])
-        elif not cleaned.get("code"):
-            self.add_error("code", "Scannez le Pass, ou tapez son code.")
         return cleaned
 
     def _read_photo(self, photo: Any) -> str:
