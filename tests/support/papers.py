@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 def _tool(name: str) -> str:
     tool = shutil.which(name)
     if tool is None:
-        pytest.skip(f"{name} is not installed (Debian: apt-get install poppler-utils)")
+        how = f"{name} manque. Sur Debian : apt-get install poppler-utils."
+        if os.environ.get("CI"):
+            pytest.fail(how)
+        pytest.skip(how)
     return tool
 
 
