@@ -17,7 +17,7 @@ from passes.models import Provider, Service, Site
 from passes.scans import Scan
 
 LARGEST_PHOTO = 10 * 1024 * 1024
-NO_PASS_ON_IT = "Ce n'est pas un Pass : aucun QR de Pass ne se lit sur cette photo."
+UNREADABLE_PHOTO = "Ce n'est pas un Pass : aucun QR de Pass ne se lit sur cette photo."
 
 
 class OneOf(forms.ChoiceField):
@@ -111,7 +111,7 @@ class ScanForm(ActForm):
             except codes.UnreadableCode:
                 continue
             return text
-        self.add_error("photo", NO_PASS_ON_IT)
+        self.add_error("photo", UNREADABLE_PHOTO)
         return ""
 
     def scan(self) -> Scan:
