@@ -33,6 +33,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     if search.is_bound and search.is_valid():
         text = search.cleaned_data["text"]
         people = enrolling.find_people(actor=request.user, text=text)
+        if people and identifiers.looks_like_france_travail(text):
+            # The identifier is not shown again on a page of results (L11).
+            return redirect("diagnostics:person", people[0].public_id)
         register = forms.RegisterForm(initial=_guessed(text))
     context = {"search": search, "people": people, "register": register}
     return render(request, "diagnostics/receive.html", context)

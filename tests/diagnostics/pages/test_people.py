@@ -51,6 +51,11 @@ def test_one_field_finds_a_person_by_name(client: PageClient, awa: Person) -> No
     assert "1234567A" not in text
 
 
+def test_an_identifier_leads_straight_to_its_file(client: PageClient, awa: Person) -> None:
+    answer = client.post(PEOPLE, {"text": " 1234567a"})
+    assert answer.headers["Location"] == page("person", awa)
+
+
 def test_nobody_found_offers_a_new_file_already_filled(client: PageClient, samia: User) -> None:
     text = client.post(PEOPLE, {"text": "MARTIN Zoé"}).content.decode()
     assert "Personne à ce nom" in text
