@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
 import time_machine
 
-from diagnostics import assessing, recording, situating
+from diagnostics import assessing, interviewing, recording, situating
+from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
-from diagnostics.models import Diagnosis, Incident, Person, RiskModelVersion
+from diagnostics.models import Incident, Person, RiskModelVersion
 from tests.accounts.factories import UserFactory
 from tests.diagnostics.factories import PersonFactory
 from tests.diagnostics.recordings import CONTEXT_PATH, CORE, HARD, met, record
@@ -143,6 +145,14 @@ def test_the_version_in_force_is_the_latest_effective_one(people: tuple[User, Pe
     assert situating.model_in_force(TODAY).version == "1.0.0"
 
 
-def test_a_draft_is_not_assessed(people: tuple[User, Person]) -> None:
-    assert not Diagnosis.objects.exists()
+def test_a_draft_is_not_assessed_until_it_is_recorded(people: tuple[User, Person]) -> None:
+    interview = interviewing.start_interview(actor=people[0], person=people[1])
+    given = interviewing.GivenAnswer(
+        answer_id=uuid.uuid4(), question="A1", value="aucun", given_at=journal.instant()
+    )
+    interviewing.answer_question(actor=people[0], interview=interview, answer=given)
     assert evidence(people[1]) == {}
+    assert not people[1].assessments.exists()
+    interviewing.close_interview(actor=people[0], interview=interview)
+    assert evidence(people[1])["A1"]["value"] == "aucun"
+    assert people[1].assessments.count() == 1
