@@ -67,6 +67,7 @@ def test_a_closing_run_again_takes_only_the_providers_left():
     redemption(first)
     redemption(second)
     close(provider=second)
+    assert close(provider=second) == []
     (left,) = close()
     assert left.provider == first
 

@@ -33,7 +33,7 @@ def test_an_act_that_is_undone_gives_its_number_back():
     assert numbering.batch_number(2026) == "B-2026-000002"
 
 
-def test_the_epoch_is_the_first_of_the_six_characters_and_counts_from_one_again(settings):
+def test_t1_the_epoch_is_the_first_of_the_six_characters_and_counts_from_one_again(settings):
     numbering.statement_number("2026-03")
     settings.INSTANCE_EPOCH = "1"
     assert numbering.statement_number("2026-03") == "R-2026-03-100001"

@@ -161,6 +161,12 @@ def test_the_same_form_sent_twice_prepares_one_batch():
     assert PaymentBatch.objects.count() == 1
 
 
+def test_a_statement_taken_meanwhile_is_never_taken_twice():
+    statement = payable_statement()
+    prepared_batch()
+    assert code_of(paying._take, statements=[statement]) == "state_changed"
+
+
 # Releasing
 
 

@@ -7,8 +7,8 @@ import time_machine
 
 from diagnostics.accounts.journal import SystemJob
 from passes import closing, stating
-from passes.enums import AccountStatus, StatementStatus
-from passes.models import BankAccount, MonthlyStatement
+from passes.enums import AccountStatus, LineKind, StatementStatus
+from passes.models import BankAccount, MonthlyStatement, StatementLine
 from tests.passes.factories import active_order, open_provider
 from tests.passes.money_factories import (
     CLOSING_DAY,
@@ -92,6 +92,11 @@ def test_reversals_and_carry_overs_are_lines_with_their_own_words():
         f"Report du relevé {march.number}",
     ]
     assert sheet.outcome.endswith("soldé")
+
+
+def test_a_line_whose_kind_has_no_scan_behind_it_shows_its_nature_and_its_amount():
+    line = stating._sheet_line(StatementLine(kind=LineKind.REVERSAL, amount_cents=-250))
+    assert (line.kind, line.amount_cents, line.serial) == ("annulation", -250, "")
 
 
 def test_earlier_unpaid_amounts_are_listed():

@@ -84,6 +84,13 @@ def test_a_long_statement_repeats_the_head_of_its_table_on_every_page(tmp_path):
     assert "page 1/" in read
 
 
+def test_what_does_not_fit_under_the_totals_goes_on_the_next_page(tmp_path):
+    read = text_of(statement_pdf.render(replace(SHEET, unpaid=SHEET.unpaid * 20)), tmp_path)
+    first, second, *_ = read.split("\f")
+    assert "Relevés précédents" not in first
+    assert second.count("R-2026-01-000007") == 20
+
+
 def test_a_demonstration_statement_says_specimen_on_every_page(tmp_path):
     read = text_of(statement_pdf.render(replace(SHEET, specimen=True)), tmp_path)
     assert read.count("SPÉCIMEN") == 1

@@ -37,6 +37,17 @@ def operator():
     return person
 
 
+def other_batch():
+    return PaymentBatch.objects.create(
+        number="B-2025-000001",
+        prepared_by=UserFactory(operator=True),
+        prepared_at=PAYING_DAY,
+        requested_on=PAYING_DAY.date(),
+        count=1,
+        control_sum_cents=3_000,
+    )
+
+
 def text_of(response):
     return response.content.decode().replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
 
@@ -87,7 +98,7 @@ def test_the_second_operator_sees_how_much_and_only_what_deserves_a_look(client)
     earlier.pk, earlier.attempt = None, 9
     earlier.end_to_end_id, earlier.status = "R-2025-12-000001-1", PaymentStatus.SETTLED
     other_statement = payable_statement(account=False)
-    earlier.statement = other_statement
+    earlier.statement, earlier.batch = other_statement, other_batch()
     earlier.save()
     BankStatement.objects.create(
         iban="FR7630004000031234567890143",
@@ -110,6 +121,27 @@ def test_the_second_operator_sees_how_much_and_only_what_deserves_a_look(client)
     assert first.provider.name in rest
     assert "40,00 €, le lundi 9 mars 2026" in shown
     assert "moins que ce bordereau" in shown
+
+
+def test_the_sentence_says_when_nothing_is_out_of_the_ordinary(client):
+    """Every account was paid before, each amount is usual: the page says so in words."""
+    payable_statement()
+    batch = prepared_batch()
+    paid = batch.payments.get()
+    paid.pk, paid.attempt, paid.end_to_end_id = None, 9, "R-2025-12-000001-1"
+    paid.statement, paid.status = payable_statement(account=False), PaymentStatus.SETTLED
+    paid.batch = other_batch()
+    paid.save()
+    client.force_login(operator())
+    shown = text_of(client.get(address("batch", batch)))
+    assert "1 virement, 30 €. Aucun ne sort de l&#x27;ordinaire." in shown
+
+
+def test_several_statements_to_pay_are_counted_and_added_up(client):
+    payable_statement()
+    payable_statement()
+    client.force_login(operator())
+    assert "2 relevés sont à payer, 60 €." in text_of(client.get(reverse("passes:batches")))
 
 
 def test_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
