@@ -19,6 +19,9 @@ from celery.contrib.django.task import DjangoTask
 from celery.signals import worker_init
 from django.conf import settings
 from django.db import close_old_connections, connections
+from django.utils.module_loading import import_string
+
+from config import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
@@ -78,6 +81,17 @@ app.conf.update(
 @app.on_after_configure.connect
 def _read_settings(sender: Celery, **_: Any) -> None:
     sender.conf.broker_url = settings.BROKER_URL or None
+    sender.conf.beat_schedule = {
+        job.name: {"task": run_job.name, "schedule": job.every, "args": (job.name,)}
+        for job in schedule.JOBS
+    }
+
+
+@app.task(name="config.run_job")
+def run_job(name: str) -> None:
+    """Run one line of the schedule; each may run twice."""
+    job = next(job for job in schedule.JOBS if job.name == name)
+    import_string(job.runs)()
 
 
 @worker_init.connect

@@ -191,7 +191,22 @@ def open_account(stage: Stage, provider: Provider, number: int) -> BankAccount:
 
 
 def _places_file(stage: Stage, count: int) -> bytes:
-    header = ["id", "pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "latitude", "longitude", "telephone", "horaires", "date_maj", "services", "frais_a_charge"]
+    header = [
+        "id",
+        "pivot",
+        "nom",
+        "commune",
+        "code_postal",
+        "code_insee",
+        "adresse",
+        "latitude",
+        "longitude",
+        "telephone",
+        "horaires",
+        "date_maj",
+        "services",
+        "frais_a_charge",
+    ]
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
