@@ -15,9 +15,15 @@ from typing import Any
 from diagnostics.ren import Points, Workings, work_out
 from diagnostics.ren_model import SKILLS, UNDETERMINED, Model
 from diagnostics.ren_operations import operations
-from diagnostics.ren_sentences import level_for_people, service_label, value_label
+from diagnostics.ren_sentences import (
+    competence_label,
+    level_for_people,
+    service_label,
+    value_label,
+)
 from diagnostics.ren_shape import is_missing
 from diagnostics.ren_situation import read_situation
+from diagnostics.ren_skills import known_weights
 
 HEADINGS = (
     "À quoi a servi le calcul",
@@ -203,6 +209,8 @@ def _points(workings: Workings, suite: Suite, model: Model, hidden: frozenset[st
         Table("Les points", ("Information", "Réponse", "Points", "Au plus"), tuple(rows)),
         Table("Les seuils", ("Résultat", "À partir de"), _threshold_rows(model)),
     ]
+    if workings.skills.levels:
+        tables.append(_weights(workings, model))
     floors = tuple(
         (
             model.wording["floors"][code]["label"],
@@ -215,6 +223,16 @@ def _points(workings: Workings, suite: Suite, model: Model, hidden: frozenset[st
         head = ("Règle", "Pourquoi", "Au moins")
         tables.append(Table("Les règles qui fixent un minimum", head, floors))
     return Section(HEADINGS[2], tuple(_decision(workings, suite, model)), tuple(tables))
+
+
+def _weights(workings: Workings, model: Model) -> Table:
+    """The weight of each competence known, and its level."""
+    levels = workings.skills.levels
+    rows = tuple(
+        (competence_label(code, model), str(levels[code]), str(weight))
+        for code, weight in known_weights(levels, model).items()
+    )
+    return Table("Le poids des compétences", ("Compétence", "Niveau", "Poids"), rows)
 
 
 def _points_row(row: Points, model: Model, hidden: frozenset[str]) -> tuple[str, ...]:

@@ -6,16 +6,19 @@ each step says what was done, so that anybody can do it again with a pencil.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from diagnostics.ren import Workings
-from diagnostics.ren_model import UNDETERMINED, Model
+from diagnostics.ren_model import PROFILE, UNDETERMINED, Model
 from diagnostics.ren_sentences import level_for_people
+from diagnostics.ren_skills import known_weights
 
 
 def operations(workings: Workings, model: Model) -> list[str]:
     """Tell the steps, first to last."""
-    steps = [*_sum(workings), *_score(workings, model)]
+    steps = [*_skills(workings, model), *_sum(workings), *_score(workings, model)]
     steps += _floors(workings, model)
     steps.append(f"Résultat calculé : « {level_for_people(workings.computed_level, model)} ».")
     steps += _fall(workings, model)
@@ -23,6 +26,35 @@ def operations(workings: Workings, model: Model) -> list[str]:
     days = (workings.next_review_on - workings.situation.as_of).days
     steps.append(f"À revoir dans {days} jours, le {workings.next_review_on:%d/%m/%Y}.")
     return steps
+
+
+def _skills(workings: Workings, model: Model) -> list[str]:
+    """How the points of the skills were found, from the one source that counts."""
+    skills = workings.skills
+    if skills.points is None or skills.source is None:
+        return []
+    if skills.is_imputed:
+        return [f"Compétences, sans test : {skills.points} points, d'après la fréquence d'usage."]
+    words = model.wording["sources"][skills.source]
+    if skills.source != PROFILE:
+        value = workings.situation.answers[skills.source].value
+        bands = model.source(skills.source).bands
+        least = next(floor for floor, points in bands if points == skills.points)
+        return [
+            f"Compétences, {words['label']} : {value} {words['detail']}, "
+            f"donc {skills.points} points ({least} et plus)."
+        ]
+    table: Mapping[str, Any] = model.data["skills"]
+    weights = known_weights(skills.levels, model)
+    target, known = table["target_level"], sum(weights.values())
+    gaps = " + ".join(
+        f"{weight} × {max(0, target - skills.levels[code])}" for code, weight in weights.items()
+    )
+    return [
+        f"Compétences, {words['label']} : pour chaque compétence connue, son poids × ce qui manque "
+        f"pour le niveau {target}.",
+        f"{table['max']} × ({gaps}) ÷ ({target} × {known}), arrondi = {skills.points} points.",
+    ]
 
 
 def _sum(workings: Workings) -> list[str]:

@@ -32,6 +32,19 @@ def test_sum_division_and_rounding_are_shown_with_their_numbers() -> None:
     assert told[-1] == "À revoir dans 90 jours, le 31/05/2026."
 
 
+def test_the_points_of_a_profile_are_counted_weight_by_weight() -> None:
+    told = steps({"pix_niveaux": {"2.1": 1, "1.1": 2, "3.1": 3}})
+    assert told[1] == "28 × (6 × 2 + 5 × 1 + 5 × 0) ÷ (3 × 16), arrondi = 10 points."
+
+
+def test_the_points_of_another_test_name_their_band() -> None:
+    answers = {key: value for key, value in BEST.items() if key != "pix_niveaux"}
+    told = steps({**answers, "pix_emploi_pct": 49}, without=("pix_niveaux",))
+    assert told[0] == "Compétences, Pix Emploi : 49 pour cent, donc 18 points (30 et plus)."
+    imputed = steps({**answers, "B1": "jamais"}, without=("pix_niveaux",))
+    assert imputed[0].startswith("Compétences, sans test : 28 points")
+
+
 def test_a_whole_score_is_not_said_to_be_rounded() -> None:
     assert "Score : 100 × 0 ÷ 100 = 0." in steps()
 
