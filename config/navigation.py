@@ -24,7 +24,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("À rattacher", "diagnostics:waiting"),
     ("Envois Pix", "diagnostics:upload"),
     ("Carnets remis", "passes:hand_overs"),
-    ("Encaisser", "passes:scan"),
+    ("Encaisser", "passes:redeem"),
     ("Mon argent", "passes:my_money"),
     ("Mon compte bancaire", "passes:my_bank_account"),
     ("Commandes", "passes:orders"),
