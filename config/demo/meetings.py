@@ -123,11 +123,11 @@ def first_diagnosis(days: Days, life: Life) -> None:
         interviewing.close_interview(actor=life.advisor, interview=interview)
     else:
         record(days, life, Instrument.SPOTTING, answers)
-    if life.ease in ("hésitant", "en difficulté") and days.chance(0.5):
+    if life.ease in ("hésitant", "en difficulté") and days.chance(0.85):
         right = cast.abc_diag(life.ease, days.stage.rng)
         record(days, life, Instrument.ABC_DIAG, {"right_answers": right})
     follow(days, life)
-    if days.chance(0.32):
+    if days.chance(0.26):
         later = journal.today() + dt.timedelta(days=days.stage.rng.randint(20, 150))
         days.clock.desk(later, lambda: second_look(days, life))
 
@@ -185,7 +185,7 @@ def follow(days: Days, life: Life) -> None:
             actor=life.advisor, person=life.person, happened_on=journal.today()
         )
     for proposal in Recommendation.objects.filter(assessment=latest).order_by("rank"):
-        if proposal.code == "PASS_NUMERIQUE" and life.hand_over is None and days.chance(0.9):
+        if proposal.code == "PASS_NUMERIQUE" and life.hand_over is None and days.chance(0.95):
             recommending.accept_recommendation(actor=life.advisor, recommendation=proposal)
             hand_over(days, life, proposal, DOSES.get(latest.level, 3))
         elif days.chance(0.15):
