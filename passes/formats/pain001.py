@@ -176,7 +176,7 @@ def _address(address: Address) -> dict[str, str]:
     return {part: value for part, value in parts.items() if value}
 
 
-class _SameBytes(SepaTransfer):  # type: ignore[misc]  # the library is not typed
+class _SameBytes(SepaTransfer):
     """The library's writer, with nothing left to chance or to the clock."""
 
     def __init__(self, file: PaymentFile) -> None:

@@ -18,6 +18,7 @@ from passes.enums import AccountStatus, BatchStatus, PaymentStatus, StatementSta
 from passes.formats import iso20022
 from passes.models import BankAccount, MonthlyStatement, PaymentBatch
 from tests.accounts.factories import UserFactory
+from tests.passes.bank_factories import bank_file, debit_of, upload
 from tests.passes.factories import accepted_account
 from tests.passes.money_factories import (
     PAYING_DAY,
@@ -377,3 +378,27 @@ def test_a_statement_returned_for_another_reason_is_payable_at_once():
     refused_by_bank("AM04")
     (payment,) = prepared_batch().payments.all()
     assert payment.attempt == 2
+
+
+def test_37_states_move_one_by_one_and_the_paid_date_is_set_only_at_the_end():
+    statement = stated_provider()
+
+    def seen():
+        statement.refresh_from_db()
+        payment = statement.payments.first()
+        return statement.status, payment and payment.status, statement.paid_on
+
+    assert seen() == (StatementStatus.ISSUED, None, None)
+    closing.approve_statement(actor=UserFactory(), statement=statement)
+    assert seen() == (StatementStatus.APPROVED, None, None)
+    batch = prepared_batch()
+    assert seen() == (StatementStatus.IN_PAYMENT, PaymentStatus.PREPARED, None)
+    paying.release_batch(actor=operator(), batch=batch)
+    assert seen() == (StatementStatus.IN_PAYMENT, PaymentStatus.PREPARED, None)
+    paying.export_batch(actor=operator(), batch=batch)
+    assert seen() == (StatementStatus.IN_PAYMENT, PaymentStatus.SENT, None)
+    payment = statement.payments.get()
+    upload(bank_file(debit_of(payment), closing="970.00"))
+    status, settled, paid_on = seen()
+    assert (status, settled) == (StatementStatus.PAID, PaymentStatus.SETTLED)
+    assert paid_on == statement.payments.get().settled_on
