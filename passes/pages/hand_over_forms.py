@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from diagnostics import free_text
 from diagnostics.accounts.pages.forms import ActForm
 from passes import enums
-from passes.models import Site
+from passes.models import Order, Site
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -27,7 +28,12 @@ class HandOverForm(ActForm):
     first_site = forms.UUIDField(label="Premier lieu", required=False)
     session_on = forms.DateField(label="Jour", required=False, widget=DAY)
     session_at = forms.TimeField(label="Heure", required=False, widget=HOUR)
-    reason = forms.CharField(label="Motif du second carnet", required=False, max_length=200)
+    reason = forms.CharField(
+        label="Motif du second carnet",
+        required=False,
+        max_length=free_text.LONGEST,
+        help_text=free_text.WARNING,
+    )
     order = forms.UUIDField(required=False, widget=forms.HiddenInput)
     recommendation = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -86,10 +92,25 @@ class TroubleForm(ActForm):
     reason = forms.CharField(
         label="Précision",
         required=False,
-        max_length=200,
-        help_text="Une phrase, sans rien sur la santé. Demandée pour annuler une remise passée.",
+        max_length=free_text.LONGEST,
+        help_text=f"Demandée pour annuler une remise d’un autre jour. {free_text.WARNING}",
     )
 
     def __init__(self, *args: Any, possible: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["situation"].choices = [each for each in SITUATIONS if each[0] in possible]
+
+
+class ExclusionForm(ActForm):
+    """From which order a person is excluded, and why."""
+
+    order = forms.ModelChoiceField(
+        label="Commande", queryset=Order.objects.none(), empty_label=None
+    )
+    reason = forms.CharField(
+        label="Motif", max_length=free_text.LONGEST, help_text=free_text.WARNING
+    )
+
+    def __init__(self, *args: Any, orders: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].queryset = orders

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from passes.pages import (
+    bank_urls,
+    exclusions,
     hand_overs,
     my_money,
     order_urls,
@@ -28,6 +30,12 @@ urlpatterns = [
     path(f"{HAND_OVER}/carnet", hand_overs.booklet_twin, name="booklet_twin"),
     path(f"{HAND_OVER}/lettre.pdf", hand_overs.letter, name="letter"),
     path(f"{HAND_OVER}/probleme", troubles.trouble, name="trouble"),
+    path("personnes/<uuid:public_id>/exclusions", exclusions.exclusions, name="exclusions"),
+    path(
+        "personnes/<uuid:public_id>/exclusions/<int:pk>/lever",
+        exclusions.lift_exclusion,
+        name="lift_exclusion",
+    ),
     # Statements and transfers
     path("releves", statements.statements, name="statements"),
     path("releves/cloture", statements.close_month, name="close_month"),
@@ -45,4 +53,5 @@ urlpatterns = [
     path("virements/<uuid:public_id>/annuler", transfers.cancel_batch, name="cancel_batch"),
     path("virements/<uuid:public_id>/fichier", transfers.export_batch, name="export_batch"),
     path("mon-argent", my_money.my_money, name="my_money"),
+    *bank_urls.paths,
 ]

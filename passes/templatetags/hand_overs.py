@@ -32,6 +32,7 @@ def person_passes(person: Person, user: User) -> dict[str, Any]:
         "person": person,
         "live": live,
         "past": past,
+        "may_manage": person.agency_id in user.managed_agency_ids,
         "may_hand_over": access.hands_over(user) and person.agency_id in user.agency_ids,
     }
 

@@ -86,20 +86,6 @@ def test_every_demo_print_says_specimen(tmp_path: Path) -> None:
     assert "SPÉCIMEN" not in papers.text_of(booklet_pdf.render(sheets.booklet(10)), tmp_path)
 
 
-def test_no_text_is_smaller_than_fourteen_points() -> None:
-    """L28: large print everywhere, strips and foot of the page included."""
-    paper = _uncompressed(booklet_pdf.render(sheets.booklet(10, specimen=True)))
-    sizes = [float(size) for size in re.findall(rb"/F\d ([\d.]+) Tf", paper)]
-    assert min(sizes) == 14
-
-
 def test_a_booklet_has_one_to_ten_passes() -> None:
     with pytest.raises(ValueError, match="1 to 10"):
         booklet_pdf.BookletSheet(sheets.letter(), "https://pass.example.fr", ())
-
-
-def _uncompressed(paper: bytes) -> bytes:
-    import zlib
-
-    streams = re.findall(rb"/FlateDecode/Length \d+>>\nstream\n(.*?)\nendstream", paper, re.DOTALL)
-    return b"\n".join(zlib.decompress(each) for each in streams)

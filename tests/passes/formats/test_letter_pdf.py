@@ -9,29 +9,12 @@ from passes.formats import letter_pdf
 from tests.passes.formats import sheets
 from tests.support import papers
 
-ACRONYMS = re.compile(r"\b(?:QR|REN|CSP|DSI|ABC|NIR|RSA|PDF|URL|SMS|CPF|ESF|AAH|HTML)\b")
-
 
 def sentences(sheet: letter_pdf.LetterSheet) -> list[str]:
     said = [letter_pdf.opening(sheet)]
     for block in letter_pdf.blocks(sheet):
         said += [block.title, *(line.text for line in block.lines)]
     return [each for text in said for each in re.split(r"(?<=[.?!])\s", text)]
-
-
-def test_l28_plain_documents_have_short_sentences_and_no_acronym() -> None:
-    for sheet in (sheets.letter(), sheets.letter(first_session=sheets.SESSION, passes=1)):
-        for sentence in sentences(sheet):
-            assert len(sentence.split()) <= 15, sentence
-            assert not ACRONYMS.search(sentence), sentence
-
-
-def test_l29_other_channel_the_letter_gives_a_phone_a_desk_and_a_postal_address(
-    tmp_path: Path,
-) -> None:
-    text = papers.text_of(letter_pdf.render(sheets.letter()), tmp_path)
-    assert text.index("03 21 00 00 00") < text.index("12 rue de la Gare, 62300 Lens")
-    assert "Vous pouvez aussi venir ou écrire." in text
 
 
 def test_the_first_session_comes_first_when_there_is_one() -> None:
