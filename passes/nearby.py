@@ -71,12 +71,16 @@ def nearest(
     *,
     on: dt.date,
     order: Order | None = None,
+    among: SiteQuerySet | None = None,
     count: int = COUNT,
 ) -> list[NearbyPlace]:
-    """Give the nearest accepting open places, nearest first; none when one stands nowhere."""
+    """Give the nearest accepting open places, nearest first; none when one stands nowhere.
+
+    `among` looks in other places instead, such as the candidates of a file just imported.
+    """
     if centre is None:
         return []
-    sites = accepting(on, order)
+    sites = accepting(on, order) if among is None else among
     found: list[tuple[float, int]] = []
     for radius in RADII_KM:
         box = territory.bounding_box(centre, radius)
