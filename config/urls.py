@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, statements
+from config import documenting, health, statements
 
 PAGES = ("diagnostics.accounts", "diagnostics", "passes", "reporting")
 
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentions-legales", statements.legal_notice, name="legal_notice"),
     path("donnees-personnelles", statements.personal_data, name="personal_data"),
     path("gestion/", admin.site.urls),
+    path("api/v1/schema", documenting.Schema.as_view(), name="schema"),
+    path("api/v1/documentation", documenting.Explorer.as_view(), name="documentation"),
     path("api/v1/", include(_doors("api"))),
     *_doors("pages"),
 ]

@@ -106,7 +106,11 @@ INSTALLED_APPS = [
     "axes",
     "csp",
 ]
+# Scans sent by programs meet only these (config/short_path.py).
+SHORT_PATHS: tuple[str, ...] = ("/api/v1/redemptions",)
+SHORT_MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 MIDDLEWARE = [
+    "config.short_path.ShortPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -203,6 +207,10 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+if env.flag("BEHIND_PROXY", default=False):
+    # Without this every visitor would seem to come from the proxy, and one would lock out all.
+    AXES_IPWARE_PROXY_COUNT = env.number("PROXY_COUNT", 1)
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "diagnostics.accounts.pages.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["password"]

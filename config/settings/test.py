@@ -19,6 +19,7 @@ env.impose(
         "REPLICA_URL": "",
         "REDIS_URL": "",
         "BROKER_URL": "",
+        "LOG_LEVEL": "WARNING",
         # The browser's library keeps an event loop in the thread of the tests; without this the
         # ORM refuses to work beside it.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
