@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from diagnostics.accounts import journal
-from diagnostics.accounts.journal import Actor
+from diagnostics.accounts.journal import Actor, SystemJob
 from diagnostics.accounts.verbs import Verb
 from passes import bank_books, laws, ledger, order_books, snapshots
 from passes.laws import Law, LawResult, Verdict
@@ -64,6 +64,16 @@ def read_custody(*, actor: Actor) -> CustodyReading:
         facts = {"gap_cents": found.gap, "due_cents": found.due}
         journal.record(actor=actor, verb=Verb.CUSTODY_READ, subject=reading, facts=facts)
         return reading
+
+
+def check_each_night() -> None:
+    """Weigh the seven laws, as the nightly job does; a difference stays in the journal."""
+    check_books(actor=SystemJob("check_books"))
+
+
+def read_each_hour() -> None:
+    """Read the custody again, as the hourly job does: a shortfall is seen within the hour."""
+    read_custody(actor=SystemJob("read_custody"))
 
 
 @dataclass(frozen=True, slots=True)

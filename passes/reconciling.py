@@ -21,7 +21,15 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import REASON_MISSING, SAME_PERSON, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import bank_entries, bank_files, bank_refusals, candidates, money, settling
+from passes import (
+    bank_entries,
+    bank_files,
+    bank_refusals,
+    candidates,
+    checking,
+    money,
+    settling,
+)
 from passes.enums import BankFileStatus, Certainty, Direction, EntryStatus
 from passes.matching import Kind, Proposal, Side, squeeze
 from passes.models import (
@@ -41,7 +49,7 @@ LARGEST_FILE_BYTES = 20 * 1024 * 1024
 def import_bank_statement(
     *, actor: Actor, content: bytes, file_name: str, request_id: uuid.UUID | None = None
 ) -> BankStatement:
-    """Read a bank's file, hold what does not add up, then settle what is certain.
+    """Read a bank's file, hold what does not add up, settle what is certain, read the custody.
 
     Returns the first statement of the file. The same bytes give the same statement and change
     nothing; a statement already read in another file is not entered twice.
@@ -69,6 +77,7 @@ def import_bank_statement(
             return known
         raise
     apply_matches(actor=actor)
+    checking.read_custody(actor=actor)
     return first
 
 
@@ -91,6 +100,7 @@ def accept_difference(
             facts={"difference_cents": statement.difference_cents},
         )
     apply_matches(actor=actor)
+    checking.read_custody(actor=actor)
     return statement
 
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from passes import access, stating
-from passes.models import CustodyReading
 
 
 @door(see=access.administers_provider)
@@ -24,6 +23,5 @@ def my_money(request: HttpRequest) -> HttpResponse:
         {
             "provider": provider,
             "money": stating.money_of(provider, journal.today()),
-            "custody": CustodyReading.objects.first(),
         },
     )
