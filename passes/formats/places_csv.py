@@ -7,6 +7,7 @@ cannot be read leaves the place without a point. Sources: LaMednum, schemas v1.0
 """
 
 import csv
+import html
 import io
 import re
 import unicodedata
@@ -155,7 +156,8 @@ class _Row:
         self.is_wrong = False
 
     def text(self, column: str) -> str:
-        value = unicodedata.normalize("NFC", CONTROL.sub(" ", self.cells.get(column, "")))
+        value = html.unescape(self.cells.get(column, ""))
+        value = unicodedata.normalize("NFC", CONTROL.sub(" ", value))
         return " ".join(value.split())
 
     def items(self, column: str) -> list[str]:

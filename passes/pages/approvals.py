@@ -38,7 +38,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "page": Paginator(shown.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page")),
         "said": said,
         "query": urlencode({"q": said}) if said else "",
-        "sentence": _sentence(approved, funder),
+        "sentence": _sentence(approved),
         "form": ActForm(),
     }
     return render(request, "passes/approvals.html", context)
@@ -62,11 +62,11 @@ def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("passes:approvals")
 
 
-def _sentence(approved: int, funder: Funder) -> str:
+def _sentence(approved: int) -> str:
     if not approved:
-        return f"Aucune structure n'est encore agréée pour les commandes de {funder.name}."
+        return "Aucune structure n'est encore agréée pour vos commandes."
     plural = "s" if approved > 1 else ""
-    return f"{approved} structure{plural} agréée{plural} pour les commandes de {funder.name}."
+    return f"{approved} structure{plural} agréée{plural} pour vos commandes."
 
 
 def _funder(request: HttpRequest) -> Funder:

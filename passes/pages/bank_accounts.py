@@ -136,4 +136,4 @@ def _my_sentence(accepted: BankAccount | None, pending: BankAccount | None) -> s
         return "Votre nouveau compte est en cours de vérification par deux personnes."
     if accepted:
         return f"Vos virements vont sur le compte {accepted.masked_iban}."
-    return "Déposez un compte pour être payé ; en attendant, votre argent vous attend."
+    return "Déposez un compte pour être payé. D'ici là, votre argent vous attend."

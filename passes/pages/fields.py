@@ -11,6 +11,15 @@ from diagnostics.accounts import territory
 from passes import money
 
 
+class TickField(forms.BooleanField):
+    """A box to tick; left empty, it says no."""
+
+    template_name = "passes/tick.html"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 class DayField(forms.DateField):
     """A day, with the calendar of the browser."""
 

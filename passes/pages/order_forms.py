@@ -14,7 +14,7 @@ from diagnostics.enums import EmploymentStatus
 from passes import enums
 from passes.models import Funder, Service
 from passes.order_terms import FundingPart, OrderTerms
-from passes.pages.fields import DayField, EurosField, PercentField, ZonesField
+from passes.pages.fields import DayField, EurosField, PercentField, TickField, ZonesField
 
 FUNDING_LINES = 4
 STATUSES = [choice for choice in EmploymentStatus.choices if choice[0]]
@@ -86,15 +86,11 @@ class DraftOrderForm(ActForm):
     unused_value_policy = forms.ChoiceField(
         label="La valeur non utilisée devient", choices=enums.UnusedValue.choices
     )
-    diagnosis_required = forms.BooleanField(
-        label="Un diagnostic est demandé avant la remise", required=False, initial=True
+    diagnosis_required = TickField(label="Un diagnostic est demandé avant la remise", initial=True)
+    approved_providers_only = TickField(
+        label="Seulement dans les structures que le commanditaire agrée"
     )
-    approved_providers_only = forms.BooleanField(
-        label="Seulement dans les structures que le commanditaire agrée", required=False
-    )
-    regulated_tariff_only = forms.BooleanField(
-        label="Seulement pour des services à tarif réglementé", required=False
-    )
+    regulated_tariff_only = TickField(label="Seulement pour des services à tarif réglementé")
     upstream_fee_bp = PercentField(label="Frais du commanditaire, en %", initial="0")
     downstream_fee_bp = PercentField(label="Frais des structures, en %", initial="0")
     fee_vat_bp = PercentField(label="TVA sur les frais, en %", initial="20")
@@ -185,7 +181,7 @@ class ActivateForm(ActForm):
 
     mandate_number = forms.CharField(
         label="Numéro de mandat",
-        required=False,
+        error_messages={"required": "Le numéro de mandat manque."},
         max_length=60,
         help_text="Celui de la convention par laquelle le commanditaire confie l'argent.",
     )

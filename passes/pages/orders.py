@@ -121,7 +121,7 @@ def activate_order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(
-                request, f"La commande est active : {opened.funded_count} Pass ouverts."
+                request, f"La commande est active : {_grouped(opened.funded_count)} Pass ouverts."
             )
             return redirect("passes:order", public_id=public_id)
     return render(request, "passes/order.html", _order_context(request, shown, form))
@@ -138,7 +138,7 @@ def raise_instalment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
         order=_order(request, public_id),
         request_id=form.cleaned_data["request_id"],
     )
-    messages.success(request, f"{opened.funded_count} Pass sont maintenant ouverts.")
+    messages.success(request, f"{_grouped(opened.funded_count)} Pass sont maintenant ouverts.")
     return redirect("passes:order", public_id=public_id)
 
 
@@ -209,15 +209,19 @@ def _move_form(shown: Order) -> MoveUnitsForm:
 
 def _sentence(shown: Order, gaps: int) -> str:
     value = money.show_short(shown.face_value_cents)
-    head = f"{shown.ordered_count} Pass de {value} pour {shown.funder.name}."
+    head = f"{_grouped(shown.ordered_count)} Pass de {value}, {shown.funder.name}."
     if shown.status == enums.OrderStatus.DRAFT:
         if not gaps:
             return f"{head} Tout est prêt pour l'activer."
         return f"{head} Il manque {NUMBERS[min(gaps, 4)]} avant de l'activer."
     if shown.status in enums.DISTRIBUTING:
         left = shown.funded_count - shown.drawn_count
-        return f"{head} {left} sont encore à remettre."
+        return f"{head} {_grouped(left)} sont encore à remettre."
     return f"{head} Elle est {shown.get_status_display()}."
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", money.NBSP)
 
 
 def _terms(shown: Order) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from passes import enums
 from passes.accreditation_file import AccreditationFile, ServiceOffer
 from passes.accrediting import AccountDetails, Invitee
 from passes.models import Provider, Service, Site
-from passes.pages.fields import DayField, EurosField
+from passes.pages.fields import DayField, EurosField, TickField
 
 
 class SearchForm(forms.Form):
@@ -24,7 +24,7 @@ class SearchForm(forms.Form):
     status = forms.ChoiceField(
         required=False, choices=[("", "Toutes"), *enums.ProviderStatus.choices]
     )
-    accepts_pass = forms.BooleanField(required=False)
+    accepts_pass = TickField()
 
 
 class AccreditForm(ActForm):
@@ -32,12 +32,10 @@ class AccreditForm(ActForm):
 
     numbers_of_their_own = ("siret",)
 
-    siret = forms.CharField(label="SIRET", required=False, max_length=20)
-    legal_representative = forms.CharField(
-        label="Représentant légal", required=False, max_length=160
-    )
-    is_public_body = forms.BooleanField(label="C'est un organisme public", required=False)
-    charter_accepted_on = DayField(label="Charte acceptée le", required=False)
+    siret = forms.CharField(label="SIRET", max_length=20)
+    legal_representative = forms.CharField(label="Représentant légal", max_length=160)
+    is_public_body = TickField(label="C'est un organisme public")
+    charter_accepted_on = DayField(label="Charte acceptée le")
     site = forms.ModelChoiceField(Site.objects.none(), label="Lieu qualifié", empty_label=None)
     place = forms.CharField(
         label="Commune du lieu",
@@ -47,15 +45,12 @@ class AccreditForm(ActForm):
     services = forms.ModelMultipleChoiceField(
         Service.objects.filter(is_active=True),
         label="Services proposés dans ce lieu",
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     price_cents = EurosField(
         label="Prix d'une séance, en euros", required=False, help_text="Vide : non communiqué."
     )
-    is_regulated_tariff = forms.BooleanField(
-        label="Ces services sont à tarif réglementé", required=False
-    )
+    is_regulated_tariff = TickField(label="Ces services sont à tarif réglementé")
     from_on = DayField(label="Qualifiée à partir du")
 
     def __init__(self, *args: Any, provider: Provider, today: dt.date, **kwargs: Any) -> None:

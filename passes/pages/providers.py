@@ -17,7 +17,7 @@ from passes import access, enums, identifiers
 from passes.models import Provider
 from passes.pages.provider_forms import SearchForm
 
-PER_PAGE = 50
+PER_PAGE = 25
 QUALIFIABLE = frozenset({enums.ProviderStatus.CANDIDATE, enums.ProviderStatus.INVITED})
 
 
@@ -97,7 +97,7 @@ def _sentence(shown: Provider, accounts: set[str]) -> str:
         return "Cette structure est suspendue : ce qui lui est dû reste dû."
     if enums.AccountStatus.ACCEPTED in accounts:
         return "Cette structure encaisse, et son compte bancaire est confirmé."
-    return "Cette structure encaisse ; son argent attend un compte bancaire confirmé."
+    return "Cette structure encaisse. Son argent attend un compte bancaire confirmé."
 
 
 def _facts(shown: Provider) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def test_an_empty_list_says_how_providers_arrive(client):
         ("candidate", False, "candidate : elle ne peut pas encore encaisser"),
         ("suspended", False, "suspendue : ce qui lui est dû reste dû"),
         ("qualified", True, "son compte bancaire est confirmé"),
-        ("qualified", False, "son argent attend un compte bancaire"),
+        ("qualified", False, "Son argent attend un compte bancaire"),
     ],
 )
 def test_one_provider_says_where_it_stands(client, status, has_account, words):

@@ -73,11 +73,12 @@ def test_a_candidate_is_qualified(client, candidate):
 
 
 def test_what_is_missing_is_said_all_at_once(client, candidate):
-    answer = filed(candidate, siret="", place="", charter_accepted_on="")
+    target = address("accredit_provider", candidate)
 
-    page = text(client.post(address("accredit_provider", candidate), answer))
-
-    assert "Il manque : le SIRET, la date d'acceptation de la charte, la commune du lieu." in page
+    page = text(client.post(target, filed(candidate, siret="", charter_accepted_on="")))
+    assert page.count("Ce champ est obligatoire.") == 2
+    page = text(client.post(target, filed(candidate, place="")))
+    assert "Il manque : la commune du lieu." in page
     unknown = client.post(address("accredit_provider", candidate), filed(candidate))
     assert "Commune introuvable" in text(unknown)
 
