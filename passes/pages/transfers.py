@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
+from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.verbs import Verb
 from passes import access, calendar_days, money, owing, paying
 from passes.enums import BankFileStatus, BatchStatus
+from passes.laws import Verdict
 from passes.models import BankStatement, PaymentBatch
 from passes.pages.money_forms import PrepareBatchForm, ReleaseBatchForm
 
@@ -104,6 +107,7 @@ def batch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "others": _others(shown, {payment.pk for payment, _ in attention}),
         "digest": paying.file_digest(shown),
         "bank": _last_bank_balance(),
+        "laws": _laws_sentence(),
         "form": form if form.errors or _may_release(request, shown) else None,
         "cancel_form": ActForm(auto_id="cancel_%s"),
         "acts": access.operates(request.user),
@@ -168,6 +172,18 @@ def _last_bank_balance() -> BankStatement | None:
         .order_by("-until_on", "-pk")
         .first()
     )
+
+
+def _laws_sentence() -> str:
+    """What the last check of the books said; a law that did not hold is named."""
+    last = JournalEntry.objects.filter(verb=Verb.BOOKS_CHECKED, subject_pk="").last()
+    if last is None:
+        return "jamais vérifiées"
+    day = calendar_days.in_words(last.at.astimezone(paying.BANK_TIME).date())
+    broken = sorted(law for law, verdict in last.facts.items() if verdict == Verdict.BROKEN)
+    if broken:
+        return f"loi {', '.join(broken)} non conforme, le {day}"
+    return f"conformes, le {day}"
 
 
 def _sentence(shown: PaymentBatch, watched: int) -> str:

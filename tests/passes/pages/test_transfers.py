@@ -6,7 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from diagnostics.accounts import journal
+from diagnostics.accounts.journal import SystemJob
+from diagnostics.accounts.verbs import Verb
 from passes.enums import BatchStatus, PaymentStatus
+from passes.laws import Verdict
 from passes.models import BankStatement, PaymentBatch
 from tests.accounts.factories import UserFactory
 from tests.passes.money_factories import (
@@ -142,6 +146,27 @@ def test_several_statements_to_pay_are_counted_and_added_up(client):
     payable_statement()
     client.force_login(operator())
     assert "2 relevés sont à payer, 60 €." in text_of(client.get(reverse("passes:batches")))
+
+
+def test_the_second_operator_sees_what_the_last_check_of_the_books_said(client):
+    payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    assert "jamais vérifiées" in text_of(client.get(address("batch", batch)))
+    journal.record(
+        actor=SystemJob("check_books"),
+        verb=Verb.BOOKS_CHECKED,
+        subject=None,
+        facts={"A": "kept", "D": "kept"},
+    )
+    assert "conformes, le mardi 10 mars 2026" in text_of(client.get(address("batch", batch)))
+    journal.record(
+        actor=SystemJob("check_books"),
+        verb=Verb.BOOKS_CHECKED,
+        subject=None,
+        facts={"A": "kept", "D": str(Verdict.BROKEN)},
+    )
+    assert "loi D non conforme" in text_of(client.get(address("batch", batch)))
 
 
 def test_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
