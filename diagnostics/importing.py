@@ -208,7 +208,7 @@ def _known_references(references: list[str]) -> set[str]:
         lines = StagedLine.objects.filter(decided, source_reference__in=some)
         known.update(lines.values_list("source_reference", flat=True))
         records = Diagnosis.objects.filter(source_reference__in=some)
-        known.update(records.values_list("source_reference", flat=True))
+        known.update(str(found) for found in records.values_list("source_reference", flat=True))
     return known
 
 

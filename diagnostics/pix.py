@@ -62,7 +62,7 @@ JOB_SEARCH_CODES = tuple(c.code for c in COMPETENCES if c.is_job_search)
 HIGHEST_LEVEL: int = _facts["constants"]["levels"]
 DEFAULT_MAX_LEVEL: int = _facts["constants"]["max_reachable_level"]["default"]
 PIX_PER_LEVEL: int = _facts["constants"]["pix_per_level"]
-BANDS = {entry["level"]: entry["band_fr"] for entry in _facts["levels"]}
+BANDS: dict[int, str] = {entry["level"]: entry["band_fr"] for entry in _facts["levels"]}
 
 LEADING_NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)*\.?\s+")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
