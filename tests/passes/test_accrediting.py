@@ -329,7 +329,7 @@ def test_an_account_is_submitted_checked_and_confirmed_by_three_people():
     assert journaled("account.confirmed").actor == confirmer
 
 
-def test_who_submits_does_not_check_and_who_checks_does_not_confirm():
+def test_t5_who_submits_does_not_check_and_who_checks_does_not_confirm():
     submitter = UserFactory(operator=True)
     account = submitted(by=submitter)
     checker = UserFactory(operator=True)
