@@ -38,7 +38,7 @@ def living_booklets_have_their_key(
         Critical(
             f"La clé {fingerprint} manque dans PASS_KEYS : des carnets vivants en dépendent.",
             hint="Remettre cette clé dans l'anneau, après celle qui signe aujourd'hui ; "
-            "si INSTANCE_ID ou PUBLIC_HOST a changé, rendre l'ancien nom à INSTANCE_ID.",
+            "si INSTANCE_ID a changé, lui rendre son ancienne valeur.",
             id="declic.E010",
         )
         for fingerprint in sorted(needed - keys.ring().fingerprints)
