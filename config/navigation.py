@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Banque", "passes:bank"),
     ("Les sept lois", "passes:laws"),
     ("Rapport d’inclusion", "reporting:inclusion"),
+    ("Comptes", "accounts:users"),
 )
 
 

@@ -150,7 +150,7 @@ def _to_attach(user: User) -> Group:
             Line(
                 f"{in_words(count, masculine=True).capitalize()} {what} que l'on dise à qui",
                 "Seul l'identifiant France Travail rattache tout seul.",
-                reverse("diagnostics:to_attach"),
+                reverse("diagnostics:waiting"),
                 "Rattacher",
             ),
         )

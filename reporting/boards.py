@@ -6,7 +6,7 @@ person's own acts and never shows a score.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 NUMBERS = (
     "zéro",
@@ -68,7 +68,9 @@ class Board:
     action: str = ""
     action_address: str = ""
     receives_people: bool = False
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    # To whom the custody of everybody's money is said here; nobody when empty.
+    custody: str = ""
 
 
 def in_words(count: int, *, masculine: bool = False) -> str:

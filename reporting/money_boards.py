@@ -20,7 +20,6 @@ from passes.models import (
     BankAccount,
     BankEntry,
     BankStatement,
-    CustodyReading,
     MonthlyStatement,
     Order,
     Pass,
@@ -33,8 +32,6 @@ from reporting.boards import Board, Group, Line, Number, plural
 from reporting.secrecy import HIDDEN, rate_is_hidden
 
 SHOWN = 8
-# A balance older than a working week says nothing about today (T11).
-STALE_AFTER_DAYS = 7
 
 
 def provider_board(user: User, today: dt.date) -> Board:
@@ -51,7 +48,7 @@ def provider_board(user: User, today: dt.date) -> Board:
             "Encaissés ce mois-ci",
             figures.french(scanned["n"]),
             f"{money.show(scanned['cents'] or 0)} au total",
-            reverse("passes:todays_scans"),
+            reverse("passes:redemptions"),
         ),
         Number(
             "Annulés ce mois-ci", figures.french(month.filter(reversed_at__isnull=False).count())
@@ -64,8 +61,8 @@ def provider_board(user: User, today: dt.date) -> Board:
         groups=groups,
         numbers=numbers,
         action="Encaisser un Pass",
-        action_address=reverse("passes:scan"),
-        notes=(custody_sentence(today),),
+        action_address=reverse("passes:redeem"),
+        custody="provider",
     )
 
 
@@ -98,27 +95,6 @@ def _blocked(provider_id: int, today: dt.date) -> Group:
         if statement.pk in held
     )
     return Group("À corriger", lines, "Rien ne bloque vos paiements.")
-
-
-def custody_sentence(today: dt.date) -> str:
-    """Say the cover of the ring-fenced account in one plain sentence; an old one is unknown."""
-    reading = CustodyReading.objects.first()
-    if reading is None or reading.balance_on is None or reading.gap_cents is None:
-        return "Couverture du compte réservé aux Pass : inconnue, aucun relevé de banque récent."
-    if (today - reading.balance_on).days > STALE_AFTER_DAYS:
-        return (
-            "Couverture du compte réservé aux Pass : inconnue, le dernier relevé de banque date du "
-            f"{reading.balance_on:%d/%m/%Y}."
-        )
-    if reading.gap_cents >= 0:
-        return (
-            "L'argent de tous les Pass est bien sur le compte réservé "
-            f"(solde du {reading.balance_on:%d/%m/%Y})."
-        )
-    return (
-        f"Attention : il manque {money.show(-reading.gap_cents)} sur le compte réservé aux Pass "
-        f"(solde du {reading.balance_on:%d/%m/%Y})."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +143,7 @@ def operator_board(user: User, today: dt.date) -> Board:
             "relevé de compte retenu",
             "relevés de compte retenus",
             "Les soldes ne s'additionnent pas : l'écart est nommé.",
-            "passes:bank_statements",
+            "passes:bank",
         ),
         _Queue(
             BankEntry.objects.open().count(),
@@ -214,7 +190,7 @@ def operator_board(user: User, today: dt.date) -> Board:
         groups=(Group("À faire", lines, "Rien n'attend."),),
         action="Les sept lois",
         action_address=reverse("passes:laws"),
-        notes=(custody_sentence(today),),
+        custody="everybody",
     )
 
 
@@ -230,7 +206,7 @@ def funder_board(user: User, today: dt.date) -> Board:
         groups=groups,
         action="Mes commandes",
         action_address=reverse("passes:orders"),
-        notes=(custody_sentence(today),),
+        custody="everybody",
     )
 
 

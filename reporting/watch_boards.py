@@ -18,7 +18,6 @@ from passes.models import Order
 from reporting import figures
 from reporting.boards import Board, Group, Line, Number, plural
 from reporting.models import ExportLog
-from reporting.money_boards import custody_sentence
 
 SHOWN = 10
 
@@ -39,7 +38,7 @@ def auditor_board(user: User, today: dt.date) -> Board:
         groups=(Group("Derniers fichiers sortis", lines, "Aucun fichier n'est sorti."),),
         action="Les sept lois",
         action_address=reverse("passes:laws"),
-        notes=(custody_sentence(today),),
+        custody="everybody",
     )
 
 
@@ -89,7 +88,7 @@ def observer_board(user: User, today: dt.date) -> Board:
         title=f"Bonjour {user.first_name}.",
         sentence=f"{count} {plural(count, 'commande active', 'commandes actives')} à ce jour.",
         groups=(Group("Commandes", lines, "Aucune commande active."),),
-        notes=(custody_sentence(today),),
+        custody="everybody",
     )
 
 

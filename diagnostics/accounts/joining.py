@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import secrets
 import uuid
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -51,6 +52,32 @@ def invite_user(
             email, password, first_name=first_name, last_name=last_name, role=role
         )
         journal.record(actor=actor, verb=Verb.USER_INVITED, subject=user, facts={"role": role})
+        return user
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Who a new account is for, and the first password, told aloud."""
+
+    email: str
+    first_name: str
+    last_name: str
+    password: str | None = None
+
+
+@journal.act(Verb.USER_INVITED)
+def invite_to_agency(
+    *,
+    actor: journal.Actor,
+    account: NewAccount,
+    agency: Agency,
+    role: AgencyRole,
+    started_on: dt.date,
+) -> User:
+    """Create the account of an advisor or a manager, who belongs somewhere from the first day."""
+    with transaction.atomic():
+        user = invite_user(actor=actor, **asdict(account))
+        join_agency(actor=actor, user=user, agency=agency, role=role, started_on=started_on)
         return user
 
 

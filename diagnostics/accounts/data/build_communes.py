@@ -52,7 +52,11 @@ def town_codes(
     """(commune code, rank of trust, town); an old code leads to the commune that absorbed it."""
     by_name = {(each["departement"], plain(each["nom"])): code for code, each in communes.items()}
     for town in towns:
-        known = (town.get("muniSub"), town.get("adminCode"), BY_CODE.get(town["name"]))
+        known: tuple[str | None, ...] = (
+            town.get("muniSub"),
+            town.get("adminCode"),
+            BY_CODE.get(town["name"]),
+        )
         territory = BY_NAME.get(town["country"])
         if territory:
             known = (by_name.get((territory, plain(town["name"]))),)
@@ -98,7 +102,7 @@ def fallbacks(commune: dict, epci: str) -> Iterator[str]:
 
 def approximate_point(commune: dict, epci: str, circles: dict[str, list[Point]]) -> Point | None:
     """The middle of the known towns of the first circle that has any, if one has."""
-    by_rank = defaultdict(list)
+    by_rank: dict[str, list[Point]] = defaultdict(list)
     for circle in fallbacks(commune, epci):
         by_rank[circle.split()[0]].extend(circles.get(circle, ()))
     for rank in ("postcode", "epci", "prefix", "departement"):
@@ -114,12 +118,13 @@ def commune_rows(communes: list[dict], epcis: list[dict], towns: list[dict]) -> 
     epci_of = {member["code"]: each["code"] for each in epcis for member in each["membres"]}
     exact = exact_points(towns, kept, merged)
     circles = defaultdict(list)
-    for code, point in exact.items():
+    for code, known in exact.items():
         for circle in dict.fromkeys(fallbacks(kept[code], epci_of.get(code, ""))):
-            circles[circle].append(point)
+            circles[circle].append(known)
     for code, commune in sorted(kept.items()):
         epci = epci_of.get(commune.get("commune", code), "")
-        point = exact.get(code) or approximate_point(commune, epci, circles)
+        own = exact.get(code)
+        point = own or approximate_point(commune, epci, circles)
         yield {
             "code_insee": code,
             "nom": commune["nom"],
@@ -131,7 +136,7 @@ def commune_rows(communes: list[dict], epcis: list[dict], towns: list[dict]) -> 
             "codes_postaux": "|".join(commune.get("codesPostaux", ())),
             "latitude": f"{point[0]:.4f}" if point else "",
             "longitude": f"{point[1]:.4f}" if point else "",
-            "approximate": "1" if point and code not in exact else "0" if point else "",
+            "approximate": "" if point is None else "0" if own else "1",
         }
 
 
