@@ -239,8 +239,6 @@ def approve_model(
 
 
 def _approve_second(row: RiskModelVersion, actor: User, digest: str) -> None:
-    if row.effective_on is not None:
-        raise Refusal(refusals.MODEL_IN_FORCE)
     if row.digest != digest:
         raise Refusal(refusals.MODEL_CHANGED)
     if row.first_approved_by_id == actor.pk:

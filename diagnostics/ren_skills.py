@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from diagnostics.ren_model import IMPUTED, PROFILE, Model, SkillSource
 from diagnostics.ren_situation import Answer, Situation
@@ -57,11 +58,10 @@ def read_skills(situation: Situation, frequency: str | None, model: Model) -> Sk
 
 def points_of(source: SkillSource, answer: Answer, model: Model) -> int | None:
     """Points of one source; none when it is too thin to be used."""
-    if source.code == PROFILE and isinstance(answer.value, Mapping):
-        return _profile_points(answer.value, model)
-    if not isinstance(answer.value, int):
-        return None
-    return next(points for floor, points in source.bands if answer.value >= floor)
+    if source.code == PROFILE:
+        return _profile_points(cast("Mapping[str, int]", answer.value), model)
+    reached = cast("int", answer.value)
+    return next(points for floor, points in source.bands if reached >= floor)
 
 
 def known_weights(levels: Mapping[str, int], model: Model) -> Mapping[str, int]:

@@ -131,18 +131,14 @@ def resolve_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     flag = get_object_or_404(RiskFlag, person=person, resolved_at__isnull=True)
     form = ResolveForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
-            assessing.resolve_flag(
-                actor=request.user,
-                flag=flag,
-                resolution=form.cleaned_data["resolution"],
-                request_id=form.cleaned_data["request_id"],
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "L'alerte est levée.")
-            return redirect("diagnostics:result", person.public_id)
+        assessing.resolve_flag(
+            actor=request.user,
+            flag=flag,
+            resolution=form.cleaned_data["resolution"],
+            request_id=form.cleaned_data["request_id"],
+        )
+        messages.success(request, "L'alerte est levée.")
+        return redirect("diagnostics:result", person.public_id)
     return render(request, "diagnostics/resolve_flag.html", {"person": person, "form": form})
 
 

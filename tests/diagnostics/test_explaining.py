@@ -13,6 +13,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person, RiskAssessment
+from diagnostics.ren_explanation import listed
 from tests.accounts.factories import advisor, manager
 from tests.diagnostics.recordings import CONTEXT_PATH, HARD, latest, met, record
 
@@ -96,6 +97,20 @@ def test_an_explanation_leaves_its_line_and_is_refused_elsewhere(
     with pytest.raises(Refusal) as caught:
         explaining.explain_risk(actor=advisor(), assessment=assessment, address="/regles")
     assert caught.value.code == "not_allowed"
+
+
+def test_an_unmet_need_is_not_explained_to_who_may_not_read_it(
+    people: tuple[User, Person],
+) -> None:
+    record(*people, NEED, TODAY)
+    assessment = latest(people[1])
+    proposal = assessment.recommendations.get(code="ADAPTATION")
+    recommending.accept_recommendation(actor=people[0], recommendation=proposal)
+    for reader, is_told in ((people[0], True), (manager(people[1].agency), False)):
+        sheet = explaining.explain_risk(actor=reader, assessment=assessment, address="/regles")
+        said = " ".join(listed(sheet))
+        assert ("il me manque" in said) is is_told
+        assert ("Obtenir un outil adapté" in said) is is_told
 
 
 def test_the_explanation_names_the_choice_and_the_answers_to_proposals(

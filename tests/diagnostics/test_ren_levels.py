@@ -129,3 +129,9 @@ def test_an_override_may_lower_a_level_and_keeps_the_flag_of_the_fall() -> None:
     result = assess(previous=previous("eleve", 46, "2026-03-02"), override=lowered)
     assert (result["level"], result["computed_level"]) == ("faible", "faible")
     assert result["flags"] == ["SANS_PREUVE_NOUVELLE", "DEROGATION"]
+
+
+def test_an_unknown_answer_is_not_new_evidence() -> None:
+    old = dict.fromkeys(BEST, BEFORE)
+    result = assess(on=old, without=("A1",), previous=previous("eleve"))
+    assert result["flags"] == ["SANS_PREUVE_NOUVELLE"]

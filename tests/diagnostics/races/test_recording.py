@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics import assessing, recording
 from diagnostics.accounts import journal
+from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Diagnosis, LevelOverride, Review, RiskAssessment, RiskFlag
 from tests.diagnostics.recordings import HARD, met, record, result_of
 from tests.support.races import run_together
@@ -38,6 +39,22 @@ def test_a_result_sent_four_times_at_once_is_recorded_once(own_database: str) ->
     assert {outcome.answer.pk for outcome in outcomes} == {Diagnosis.objects.get().pk}
     assert RiskAssessment.objects.count() == 1
     assert RiskFlag.objects.count() == 1
+
+
+def test_one_submission_for_two_people_at_once_is_one_record_and_one_refusal(
+    own_database: str,
+) -> None:
+    pairs = [met(), met()]
+    submission_id = uuid.uuid4()
+    outcomes = run_together(
+        [
+            lambda pair=pair: record(*pair, HARD, today(), submission_id=submission_id)
+            for pair in pairs
+        ]
+    )
+    refused = [outcome.error for outcome in outcomes if outcome.error is not None]
+    assert [isinstance(error, Refusal) and error.code for error in refused] == ["submission_reused"]
+    assert Diagnosis.objects.count() == 1
 
 
 def test_two_results_at_once_plan_one_review(own_database: str) -> None:
