@@ -159,6 +159,11 @@ class BankEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.get_direction_display()} du {self.booked_on:%d/%m/%Y}"
 
+    @property
+    def signed_cents(self) -> int:
+        """The amount as the balance feels it: credits positive."""
+        return self.amount_cents if self.direction == enums.Direction.CREDIT else -self.amount_cents
+
 
 class BankMatchQuerySet(ActQuerySet["BankMatch"]):
     def standing(self) -> BankMatchQuerySet:

@@ -14,7 +14,7 @@ from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.verbs import Verb
 from passes import access, checking, snapshots
-from passes.laws import Law, LawResult, Verdict
+from passes.laws import Figure, Law, LawResult, Verdict
 
 EXPLANATIONS = {
     Law.A: "Chaque Pass commandé ou remplacé est quelque part, et à un seul endroit : à livrer, "
@@ -44,6 +44,11 @@ class Shown:
     explanation: str
     badge: str
     verdict: str
+
+    @property
+    def figures(self) -> list[Figure]:
+        """What there is something to say about; zeros are left out."""
+        return [figure for figure in self.result.figures if figure.value]
 
 
 @door(see=access.sees_money, act=access.sees_money)

@@ -22,6 +22,13 @@ def euros_short(cents: int) -> str:
 
 
 @register.filter
+def euros_signed(cents: int) -> str:
+    """« + 1 240,50 € » or « − 4,00 € », as a bank writes a movement."""
+    sign = money.MINUS if cents < 0 else "+"
+    return f"{sign}{money.NBSP}{money.show(abs(cents))}"
+
+
+@register.filter
 def without_sign(cents: int) -> int:
     """The size of a gap, when the sentence already says its direction."""
     return abs(cents)
