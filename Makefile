@@ -1,7 +1,8 @@
 # Déclic: every target says in one line what it does (make help).
 
 PORT ?= 8000
-SIZE ?= full
+# small or full, for the demonstration and the measures.
+SIZE ?=
 WORKERS ?= 2
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -50,10 +51,10 @@ format: install  ## rewrite the sources in the common format
 	$(BIN)/ruff check --fix .
 
 demo: install  ## rebuild the demonstration (SIZE=small or full)
-	$(BIN)/python manage.py demo --size $(SIZE)
+	DJANGO_SETTINGS_MODULE=config.settings.dev $(BIN)/python -m config.serve --rebuild $(if $(SIZE),--size $(SIZE))
 
 bench: install  ## measure the promises of speed and memory (SIZE=small or full)
-	$(BIN)/python -m bench --size $(SIZE)
+	$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
 
 assets:  ## rebuild the one vendored script (needs npm)
 	cd assets && npm ci --no-audit --no-fund && npm run build

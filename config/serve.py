@@ -26,12 +26,14 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     began = time.monotonic()
     django.setup()
-    database = settings.DATABASES["default"]
-    file = Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
-    if file is not None and not file.exists() and "demo" in get_commands():
+    file = database_file()
+    if "--rebuild" in arguments:
+        return rebuild(file, arguments[arguments.index("--rebuild") + 1 :])
+    if file is not None and not file.exists():
+        say("Première fois : préparation de la base et de la démonstration (une minute)…")
         build_demo(file)
     call_command("migrate", verbosity=0, interactive=False)
     load_demo_if_empty()
@@ -39,18 +41,34 @@ def main() -> int:
     return 0
 
 
-def build_demo(file: Path) -> None:
+def database_file() -> Path | None:
+    """Where SQLite keeps its data; nothing when a server does."""
+    database = settings.DATABASES["default"]
+    return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
+
+
+def rebuild(file: Path | None, options: list[str]) -> int:
+    """Put a new demonstration in the place of the database of this laptop."""
+    if file is None or not settings.DEMO_MODE:
+        say("make demo ne remplace que la base SQLite d'une instance de démonstration.")
+        return 1
+    build_demo(file, *options)
+    return 0
+
+
+def build_demo(file: Path, *options: str) -> None:
     """Make the demonstration beside its place, then move it there."""
     draft = file.with_suffix(".preparation")
     for leftover in file.parent.glob(draft.name + "*"):
         leftover.unlink()
-    say("Première fois : préparation de la base et de la démonstration (une minute)…")
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{draft}"}
-    for command in (["migrate", "--verbosity", "0"], ["demo"]):
+    for command in (["migrate", "--verbosity", "0"], ["demo", *options]):
         manage = [sys.executable, "manage.py", *command]
         if subprocess.call(manage, env=environment, cwd=settings.BASE_DIR) != 0:
             say("La démonstration n'a pas pu être préparée (message ci-dessus).")
             raise SystemExit(1)
+    for log in (f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(log).unlink(missing_ok=True)
     draft.replace(file)
 
 
@@ -107,4 +125,4 @@ class Server(BaseApplication):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

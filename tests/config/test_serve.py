@@ -48,6 +48,25 @@ def test_a_demonstration_that_failed_leaves_the_place_free_and_the_next_start_tr
     assert (tmp_path / "declic.sqlite3").exists()
 
 
+def test_a_rebuilt_demonstration_replaces_the_database_and_its_logs(
+    programs: dict[str, Any], tmp_path: Path, settings: Any
+) -> None:
+    settings.DEMO_MODE = True
+    file = tmp_path / "declic.sqlite3"
+    file.write_text("old")
+    file.with_name("declic.sqlite3-wal").write_text("old changes")
+    assert serve.rebuild(file, ["--size", "full"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["declic.sqlite3"]
+    assert file.read_text() == "made by demo"
+
+
+def test_a_real_database_is_never_replaced(settings: Any, tmp_path: Path) -> None:
+    settings.DEMO_MODE = False
+    assert serve.rebuild(tmp_path / "declic.sqlite3", []) == 1
+    settings.DEMO_MODE = True
+    assert serve.rebuild(None, []) == 1
+
+
 @pytest.mark.django_db
 def test_an_instance_that_has_users_is_never_filled(settings: Any) -> None:
     settings.DEMO_MODE = True
