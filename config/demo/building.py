@@ -33,7 +33,7 @@ class Size:
 
 
 SIZES = {
-    "small": Size(advisors=25, people=860, providers=42),
+    "small": Size(advisors=25, people=900, providers=42),
     "full": Size(advisors=60, people=2400, providers=60),
 }
 FAULTS = ("shortfall",)
