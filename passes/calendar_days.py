@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -169,10 +170,7 @@ def add_working_days(day: date, count: int, departement: str = "") -> date:
     """The count-th working day after a day: a silence is counted in days when people work."""
     if count <= 0:
         return day
-    for rank, working in enumerate(working_days_after(day, departement), start=1):
-        if rank == count:
-            return working
-    raise AssertionError("unreachable: working days never end")
+    return next(islice(working_days_after(day, departement), count - 1, None))
 
 
 def is_bank_day(day: date) -> bool:

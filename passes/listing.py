@@ -273,7 +273,7 @@ def _update(row: Provider | Site, facts: dict[str, Any]) -> bool:
 def grouped(remarks: Iterable[Remark]) -> list[tuple[Remark, int]]:
     """Show a remark once with how many rows it touches: 687 placeholders are one sentence."""
     counts = Counter((remark.column, remark.sentence) for remark in remarks)
-    first = {}
+    first: dict[tuple[str, str], Remark] = {}
     for remark in remarks:
         first.setdefault((remark.column, remark.sentence), remark)
     return [(first[key], count) for key, count in counts.items()]

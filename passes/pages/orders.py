@@ -187,7 +187,7 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         "gaps": gaps,
         "allocations": allocations,
         "allotted_total": sum(row.allotted_count for row in allocations),
-        "left_total": sum(row.left for row in allocations),
+        "left_total": sum(row.allotted_count - row.drawn_count for row in allocations),
         "shareable": shown.status in allocating.SHAREABLE,
         "form": form if is_draft and operates else None,
         "move_form": _move_form(shown) if operates and allocations else None,

@@ -16,14 +16,14 @@ from passes.accrediting import AccountDetails, Invitee
 from passes.models import Provider, Service, Site
 from passes.pages.fields import DayField, EurosField, TickField
 
+STATUSES = [("", "Toutes"), *enums.ProviderStatus.choices]
+
 
 class SearchForm(forms.Form):
     """What the list of providers is searched by; a form that writes nothing."""
 
     q = forms.CharField(required=False, max_length=80)
-    status = forms.ChoiceField(
-        required=False, choices=[("", "Toutes"), *enums.ProviderStatus.choices]
-    )
+    status = forms.ChoiceField(required=False, choices=STATUSES)
     accepts_pass = TickField()
 
 

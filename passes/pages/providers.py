@@ -15,7 +15,7 @@ from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
 from passes import access, enums, identifiers
 from passes.models import Provider
-from passes.pages.provider_forms import SearchForm
+from passes.pages.provider_forms import STATUSES, SearchForm
 
 PER_PAGE = 25
 QUALIFIABLE = frozenset({enums.ProviderStatus.CANDIDATE, enums.ProviderStatus.INVITED})
@@ -26,7 +26,7 @@ QUALIFIABLE = frozenset({enums.ProviderStatus.CANDIDATE, enums.ProviderStatus.IN
 def providers(request: HttpRequest) -> HttpResponse:
     """Candidates and qualified ones, by name, town, postcode or SIRET."""
     form = SearchForm(request.GET)
-    found = Provider.objects.visible_to(request.user)
+    found: QuerySet[Provider] = Provider.objects.visible_to(request.user)
     sentence = _counts(found)
     if form.is_valid():
         found = _searched(found, form)
@@ -39,7 +39,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         "query": urlencode(query),
         "searched": bool(query),
         "sentence": sentence,
-        "statuses": form.fields["status"].choices,
+        "statuses": STATUSES,
     }
     return render(request, "passes/providers.html", context)
 

@@ -126,10 +126,13 @@ def test_one_order_shows_what_is_missing_with_its_remedy(client, operator):
 
 
 def test_an_order_is_activated_from_its_page(client, operator):
-    order = made.funded(made.signed(made.draft()), 100_000)
+    order = made.funded(made.draft(), 100_000)
 
     refused = client.post(address("activate_order", order), {"mandate_number": ""})
     assert "Le numéro de mandat manque." in shown(refused)
+    refused = client.post(address("activate_order", order), {"mandate_number": "M-7"})
+    assert "n'a pas signé" in shown(refused).replace("&#x27;", "'")
+    made.signed(order)
     done = client.post(address("activate_order", order), {"mandate_number": "M-7"}, follow=True)
 
     assert "100 Pass ouverts" in shown(done)
