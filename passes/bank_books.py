@@ -245,6 +245,7 @@ def account_days() -> Iterator[AccountDay]:
             closing=statement.closing_cents or 0,
             previous_closing=previous.get(statement.iban),
             accepted=statement.difference_cents,
+            iban=statement.iban,
             contradicted=wrong[pk]
             + (not _is_intact(statement.file_content, statement.file_digest)),
         )

@@ -8,7 +8,7 @@ looks (passes-and-money.md 7.7).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -163,10 +163,20 @@ def _law_c() -> LawResult:
 
 
 def _law_g() -> LawResult:
-    found = [laws.law_g(day) for day in bank_books.account_days()]
-    subjects = _several(len(found), "relevé")
+    days = list(bank_books.account_days())
+    found = [laws.law_g(day) for day in days]
     lost = laws.law_g_complete(bank_books.files_lost())
-    return laws.gathered(Law.G, [*found, lost], f"{subjects} de compte")
+    subjects = f"{_several(len(found), 'relevé')} de compte"
+    result = laws.gathered(Law.G, [*found, lost], subjects)
+    # Balances are not added up: the first opening leads to the last closing.
+    ends = {
+        "ouverture": sum(day.opening for day in days if day.previous_closing is None),
+        "clôture": sum({day.iban: day.closing for day in days}.values()),
+    }
+    figures = tuple(
+        replace(figure, value=ends.get(figure.label, figure.value)) for figure in result.figures
+    )
+    return replace(result, figures=figures)
 
 
 def _several(count: int, noun: str) -> str:

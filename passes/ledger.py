@@ -160,6 +160,7 @@ class AccountDay:
     previous_closing: int | None
     accepted: int = 0
     contradicted: int = 0
+    iban: str = ""
 
 
 def bank_difference(opening: int, entries: int, closing: int, previous: int | None) -> int:

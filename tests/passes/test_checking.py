@@ -51,7 +51,9 @@ def test_the_seven_laws_hold_along_a_whole_life(story: Story) -> None:
     assert figures["commandés"] == 100
     assert (figures["encaissés"], figures["annulés"], figures["remplacés"]) == (4, 2, 5)
     assert results[Law.E].figures[0].value == 6_000
-    assert {figure.label: figure.value for figure in results[Law.G].figures}["à rapprocher"] == 100
+    treasury = {figure.label: figure.value for figure in results[Law.G].figures}
+    assert (treasury["ouverture"], treasury["clôture"]) == (0, story.balance)
+    assert treasury["à rapprocher"] == 100
 
 
 def test_the_laws_hold_at_each_step_of_the_beginning() -> None:
