@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from diagnostics.accounts.access import door, public
+from diagnostics.accounts.access import any_of, door, public
 from diagnostics.accounts.refusals import Refusal
 from passes import access, redeeming, scan_refusals, scans, seen_redemptions
 from passes.models import Redemption
@@ -22,6 +22,8 @@ from passes.pages.scan_forms import ReversalForm, ScanForm
 from passes.pages.scan_sentences import to_say
 
 REMEMBERED = "desk"
+reads_redemptions = any_of(access.redeems, access.sees_money)
+undoes_redemptions = any_of(access.redeems, access.operates)
 
 
 @door(see=access.redeems, act=access.redeems)
@@ -53,7 +55,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     return render(request, "passes/scan.html", context, status=status)
 
 
-@door(see=access.redeems)
+@door(see=reads_redemptions)
 @never_cache
 @require_safe
 def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
@@ -67,6 +69,8 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "expected_pay_on": scans.expected_pay_on(row.received_at),
         "left_to_pay_cents": max(0, (row.price_cents or 0) - row.face_value_cents),
         "holder": seen_redemptions.holder_of(row),
+        "redeems": access.redeems(request.user),
+        "may_undo": undoes_redemptions(request.user) and row.reversed_at is None,
     }
     return render(request, "passes/redemption.html", context)
 
@@ -82,10 +86,10 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     return render(request, "passes/redemptions.html", {"page": page})
 
 
-@door(see=access.redeems, act=access.redeems)
+@door(see=reads_redemptions, act=undoes_redemptions)
 @never_cache
 def reverse(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """« Annuler l'encaissement »: a reason, then the Pass is usable again."""
+    """« Annuler l'encaissement »: its provider until the month is closed, the operator after."""
     row = get_object_or_404(
         Redemption.objects.visible_to(request.user).select_related("digital_pass"),
         public_id=public_id,

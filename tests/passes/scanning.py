@@ -10,7 +10,19 @@ from typing import Any
 
 from diagnostics.accounts.models import User
 from passes import codes, enums, keys, redeeming
-from passes.models import Booklet, HandOver, Order, Pass, Provider, Service, Site, SiteService
+from passes.models import (
+    Booklet,
+    HandOver,
+    MonthlyStatement,
+    Order,
+    Pass,
+    Provider,
+    Redemption,
+    Service,
+    Site,
+    SiteService,
+    StatementLine,
+)
 from passes.scans import Receipt, Scan
 from tests.accounts.factories import AgencyFactory, UserFactory
 from tests.diagnostics.factories import PersonFactory
@@ -114,4 +126,26 @@ def open_desk(order: Order | None = None, *, size: int = 3, **fields: Any) -> De
         site=site,
         service=site.site_services.get().service,
         booklet=hand_out(order or active_order(), size=size, **fields),
+    )
+
+
+def state(redemption: Redemption) -> None:
+    """Put a redemption on the statement of its month, as closing does."""
+    statement = MonthlyStatement.objects.create(
+        number="R-2026-03-000001",
+        provider=redemption.provider,
+        period="2026-03",
+        cut_off_at=dt.datetime(2026, 3, 31, 22, tzinfo=dt.UTC),
+        issued_at=dt.datetime(2026, 3, 31, 22, 10, tzinfo=dt.UTC),
+        gross_cents=1000,
+        net_cents=1000,
+        expected_on=dt.date(2026, 4, 22),
+        status=enums.StatementStatus.ISSUED,
+    )
+    StatementLine.objects.create(
+        statement=statement,
+        kind=enums.LineKind.REDEMPTION,
+        order=redemption.order,
+        amount_cents=1000,
+        redemption=redemption,
     )

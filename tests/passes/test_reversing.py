@@ -10,9 +10,9 @@ from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
 from passes import enums, redeeming
-from passes.models import LossReport, MonthlyStatement, Order, Redemption, Reversal, StatementLine
+from passes.models import LossReport, Order, Redemption, Reversal, StatementLine
 from tests.accounts.factories import UserFactory
-from tests.passes.scanning import open_desk
+from tests.passes.scanning import open_desk, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
@@ -25,28 +25,6 @@ def refused(call, code):
     with pytest.raises(Refusal) as refusal:
         call()
     assert refusal.value.code == code
-
-
-def state(redemption):
-    """Put a redemption on the statement of its month, as closing does."""
-    statement = MonthlyStatement.objects.create(
-        number="R-2026-03-000001",
-        provider=redemption.provider,
-        period="2026-03",
-        cut_off_at=dt.datetime(2026, 3, 31, 22, tzinfo=dt.UTC),
-        issued_at=dt.datetime(2026, 3, 31, 22, 10, tzinfo=dt.UTC),
-        gross_cents=1000,
-        net_cents=1000,
-        expected_on=dt.date(2026, 4, 22),
-        status=enums.StatementStatus.ISSUED,
-    )
-    StatementLine.objects.create(
-        statement=statement,
-        kind=enums.LineKind.REDEMPTION,
-        order=redemption.order,
-        amount_cents=1000,
-        redemption=redemption,
-    )
 
 
 def test_given_a_redemption_of_the_open_month_when_the_provider_reverses_it_then_it_is_usable():

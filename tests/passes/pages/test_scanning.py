@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from passes import codes, enums, keys
-from passes.models import Pass, Redemption, RefusedScan
+from passes.models import Pass, Redemption, RefusedScan, Reversal
 from tests.accounts.factories import UserFactory, advisor
 from tests.passes.factories import member_of
-from tests.passes.scanning import SERVICE_ON, code_of, hand_out, open_desk
+from tests.passes.scanning import SERVICE_ON, code_of, hand_out, open_desk, state
 from tests.support.queries import assert_same_count, at_most
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -199,6 +199,29 @@ def test_a_provider_sees_its_own_redemptions_only(client, desk):
     assert client.get(f"/encaissements/{redemption.public_id}").status_code == 404
     assert client.get(f"/encaissements/{redemption.public_id}/annuler").status_code == 404
     assert stranger.service.label not in read(client.get("/encaissements"))
+
+
+def test_the_operator_undoes_once_the_month_is_closed_and_not_before(client):
+    desk = open_desk()
+    redemption = desk.redeem().redemption
+    client.force_login(UserFactory(operator=True))
+    address = f"/encaissements/{redemption.public_id}"
+    assert "Scanner un autre Pass" not in read(client.get(address))
+    early = client.post(f"{address}/annuler", {"reason": "Mauvais Pass scanné"})
+    assert "Votre rôle ne permet pas cet acte." in read(early)
+    state(redemption)
+    client.post(f"{address}/annuler", {"reason": "Mauvais Pass scanné"})
+    assert Reversal.objects.get().is_after_closing
+
+
+def test_an_auditor_reads_a_redemption_and_undoes_nothing(client):
+    desk = open_desk()
+    address = f"/encaissements/{desk.redeem().redemption.public_id}"
+    client.force_login(UserFactory(auditor=True))
+    assert client.get(address).status_code == 200
+    answer = client.post(f"{address}/annuler", {"reason": "Mauvais Pass scanné"})
+    assert answer.status_code == 403
+    assert not Reversal.objects.exists()
 
 
 @pytest.mark.parametrize("address", [SCAN, "/encaissements", "/jetons"])
