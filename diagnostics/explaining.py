@@ -34,6 +34,7 @@ from diagnostics.ren_explanation import Explanation, Suite, explain
 from diagnostics.ren_situation import read_situation
 
 SHOWN_REASONS = 5
+OVERRIDDEN = "DEROGATION"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class ToldResult:
     pass_count: int | None
 
     @property
+    def is_overridden(self) -> bool:
+        return OVERRIDDEN in self.assessment.output["flags"]
+
+    @property
     def next_review_on(self) -> dt.date:
         return self.assessment.next_review_on
 
@@ -86,7 +91,9 @@ def tell(assessment: RiskAssessment, reader: User) -> ToldResult:
         reasons=ren_sentences.reason_sentences(reasons, model, at_most=SHOWN_REASONS),
         unknown=_unknown(output, model, hidden),
         changes=ren_changes.what_would_change(workings, model, hidden),
-        remarks=ren_sentences.flag_sentences(output["flags"], model),
+        remarks=ren_sentences.flag_sentences(
+            [flag for flag in output["flags"] if flag != OVERRIDDEN], model
+        ),
         now=made[:for_now],
         later=made[for_now:],
         override=assessment.person.overrides.filter(ended_at__isnull=True).first(),
