@@ -1,35 +1,54 @@
-"""Every promise of speed and memory, one after the other: `make bench` (SIZE=small or full).
+"""Every promise of speed and memory, one after the other: `make bench` (SIZE=full for the whole).
 
-Each `p*.py` is a program of its own, so that one measure never warms the next.
+Each measure is a program of its own, so that one never warms the next. What it found is kept in
+`bench/results.json`, written by the program itself or taken from the JSON that it prints.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.json"
 
 
 def main() -> int:
     reader = argparse.ArgumentParser(prog="bench", description="Mesure les promesses P1 à P14.")
-    reader.add_argument("--size", choices=["small", "full"], default="full")
-    reader.add_argument("--only", help="le nom d'une mesure, par exemple p6")
+    reader.add_argument("--size", choices=["small", "full"], default="small")
+    reader.add_argument("--only", help="le début du nom d'une mesure, par exemple p6", default="")
     chosen = reader.parse_args()
-    names = sorted(path.stem for path in HERE.glob("p[0-9]*.py"))
-    wanted = [name for name in names if not chosen.only or name.startswith(chosen.only)]
-    failed = []
-    for name in wanted:
-        print(f"\n=== {name} ===", flush=True)
-        command = [sys.executable, "-m", f"bench.{name}", "--size", chosen.size]
-        if subprocess.call(command, cwd=HERE.parent) != 0:
-            failed.append(name)
-    print(
-        f"\n{len(wanted) - len(failed)} mesure(s) faite(s), {len(failed)} en échec {failed or ''}"
+    names = [name for name in programs() if name.startswith(chosen.only)]
+    missed = [name for name in names if measure(name, chosen.size) != 0]
+    print(f"\n{len(names)} mesure(s), {len(missed)} sous l'objectif ou en échec : {missed}")
+    return 1 if missed or not names else 0
+
+
+def programs() -> list[str]:
+    return sorted(
+        path.stem for path in HERE.glob("p[0-9]*.py") if '"__main__"' in path.read_text("utf-8")
     )
-    return 1 if failed or not wanted else 0
+
+
+def measure(name: str, size: str) -> int:
+    print(f"\n=== {name} ===", flush=True)
+    command = [sys.executable, "-m", f"bench.{name}", "--size", size]
+    done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=False)
+    print(done.stdout, flush=True)
+    try:
+        keep(name, json.loads(done.stdout))
+    except ValueError:
+        return done.returncode  # it speaks in sentences and keeps its figures itself
+    return done.returncode
+
+
+def keep(name: str, figures: object) -> None:
+    known = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    text = json.dumps({**known, name: figures}, indent=1, sort_keys=True, ensure_ascii=False)
+    RESULTS.write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

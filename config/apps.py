@@ -24,7 +24,7 @@ class TrimmedStaticFiles(StaticFilesConfig):
         "dsfr/dist/*.css",
         "dsfr/dist/*.js",
         "dsfr/dist/dsfr/dsfr.legacy*",
-        "dsfr/dist/dsfr/dsfr.main*",
+        "dsfr/dist/dsfr/dsfr.min.css",
         "django-dsfr",
     ]
 
