@@ -26,7 +26,8 @@ def person_passes(person: Person, user: User) -> dict[str, Any]:
         .with_use()
         .order_by("-handed_over_at", "-pk")
     )
-    live = [each for each in rows if each.ended_at is None and each.left_count]
+    # Annotated by `with_use`.
+    live = [row for row in rows if row.ended_at is None and row.left_count]  # type: ignore[attr-defined]
     past = [each for each in rows if each not in live]
     return {
         "person": person,
