@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
         GuardTable("Redemption", mutable=["reversed_at"]),
         GuardTable("Reversal"),
         GuardTable("RefusedScan"),
+        GuardTable(
+            "MonthlyStatement", mutable=["status", "approved_at", "approved_by", "paid_on"]
+        ),
         GuardTable("StatementLine"),
         GuardTable("BankEntry", mutable=["status", "matched_cents"]),
         GuardTable("BankMatch", mutable=["undone_at", "undone_by"]),

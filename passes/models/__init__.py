@@ -1,4 +1,4 @@
-from passes.models.bank import BankEntry, BankMatch, BankStatement, LockedPeriod, TreasuryMovement
+from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.funders import Funder, FunderMembership
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
 from passes.models.numbers import Instance, NumberSeries
@@ -25,6 +25,7 @@ from passes.models.providers import (
 )
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.statements import MonthlyStatement, StatementLine
+from passes.models.treasury import LockedPeriod, TreasuryMovement
 from passes.models.watch import CustodyReading
 
 __all__ = [

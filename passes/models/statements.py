@@ -66,7 +66,6 @@ class MonthlyStatement(models.Model):
         verbose_name="validé par",
     )
     paid_on = models.DateField("payé le", null=True, blank=True)
-    waiting_reason = models.CharField("ce qui bloque", max_length=40, blank=True)
 
     objects = MonthlyStatementQuerySet.as_manager()
 
