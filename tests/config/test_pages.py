@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
@@ -118,3 +123,16 @@ def test_the_menu_marks_the_page_where_one_is(client: PageClient, samia: User) -
     client.force_login(samia)
     menu = client.get(reverse("reporting:home"), follow=True).context["MENU"]
     assert [entry.label for entry in menu if entry.is_current] == ["Accueil"]
+
+
+def test_p13_a_first_visit_weighs_at_most_200_kb_and_the_next_60(
+    client: PageClient, samia: User
+) -> None:
+    """Compressed, as whitenoise serves it; small icons of the design system come on top."""
+    client.force_login(samia)
+    page = client.get(reverse("reporting:home"), follow=True).content
+    named = re.findall(rb'(?:href|src)="/static/([^"]+)"', page)
+    weights = [len(gzip.compress(Path(finders.find(n.decode())).read_bytes())) for n in named]
+    assert len(named) >= 5
+    assert len(page) <= 60_000
+    assert sum(weights) + len(gzip.compress(page)) <= 200_000
