@@ -52,7 +52,7 @@ class StatementRows:
     def _day(self, told: dt.date | None, balance: Balance | None) -> dt.date:
         day = told or (balance.on if balance else None)
         if day is None:
-            problem = "Le relevé ne dit pas ses jours."
+            problem = "Le relevé ne dit pas ses jours"
             raise Refusal(bank_refusals.DATE_UNREADABLE, problem=problem, place="en-tête")
         return day
 
@@ -70,9 +70,9 @@ def read(content: bytes) -> list[StatementRows]:
     except iso20022.Unreadable as fault:
         place = fault.place or "en-tête"
         reason = _REASONS[fault.code]
-        raise Refusal(reason, problem=fault.sentence, place=place) from fault
+        raise Refusal(reason, problem=fault.sentence.rstrip("."), place=place) from fault
     if not statements:
-        problem = "Ce fichier ne contient aucun relevé."
+        problem = "Ce fichier ne contient aucun relevé"
         raise Refusal(bank_refusals.FORMAT_UNKNOWN, problem=problem)
     return statements
 

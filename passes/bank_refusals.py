@@ -21,22 +21,22 @@ OTHER_FORMAT_CHOSEN = Reason(
 FORMAT_UNKNOWN = Reason(
     "format_unknown",
     422,
-    "{problem}",
+    "{problem}.",
     "Demandez à la banque un relevé camt.053, versions 02 à 08.",
 )
 FILE_UNSAFE = Reason(
-    "file_unsafe", 422, "{problem}", "Téléchargez de nouveau le relevé sur le site de la banque."
+    "file_unsafe", 422, "{problem}.", "Téléchargez de nouveau le relevé sur le site de la banque."
 )
 AMOUNT_UNREADABLE = Reason(
     "amount_unreadable",
     422,
-    "{problem} Le fichier est refusé en entier ({place}).",
+    "{problem}. Le fichier est refusé en entier ({place}).",
     "Téléchargez de nouveau le relevé, ou demandez-le à la banque.",
 )
 DATE_UNREADABLE = Reason(
     "date_unreadable",
     422,
-    "{problem} Le fichier est refusé en entier ({place}).",
+    "{problem}. Le fichier est refusé en entier ({place}).",
     "Téléchargez de nouveau le relevé, ou demandez-le à la banque.",
 )
 CURRENCY_NOT_OURS = Reason(
