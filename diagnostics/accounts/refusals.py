@@ -90,4 +90,6 @@ NIR_REFUSED = Reason(
     "Ce texte ressemble à un numéro de sécurité sociale.",
     "Retirez ce numéro : il ne doit jamais être enregistré ici.",
 )
-FILE_UNREADABLE = Reason("file_unreadable", 422, "{detail}", "Choisissez un autre fichier.")
+FILE_UNREADABLE = Reason(
+    "file_unreadable", 422, "{detail} Ce fichier n'est pas lu.", "Choisissez un autre fichier."
+)

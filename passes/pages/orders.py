@@ -181,7 +181,6 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         "funding_lines": shown.funding_lines.select_related("payer"),
         "receipts": shown.receipts.filter(undone_at__isnull=True).order_by("received_on"),
         "received_cents": received,
-        "received_percent": min(100, received * 100 // value),
         "value_cents": value,
         "sign_offs": shown.sign_offs.select_related("signed_by").order_by("-pk"),
         "gaps": gaps,
