@@ -24,13 +24,14 @@ from diagnostics import (
     signals,
 )
 from diagnostics.accounts import journal
-from diagnostics.accounts.models import Agency, User
+from diagnostics.accounts.models import Agency, JournalEntry, User
 from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.enums import CloseReason
 from diagnostics.models import InformationNotice, Person, PersonMove
 
 MOST_RESULTS = 25
+DAYS_TO_SEPARATE = 30
 
 
 # --- Finding -----------------------------------------------------------------------------------
@@ -251,13 +252,61 @@ def merge_people(
         held = Person.objects.filter(pk__in=kept.file_pks + other.file_pks)
         if held.exclude(identifier_digest=None).values("identifier_digest").count() > 1:
             raise Refusal(refusals.TWO_IDENTIFIERS)
-        pointing = [other.pk, *other.merged_files.values_list("pk", flat=True)]
-        Person.objects.filter(pk__in=pointing).update(merged_into=kept)
+        followed = list(other.merged_files.all())
+        pks = [other.pk, *(row.pk for row in followed)]
+        Person.objects.filter(pk__in=pks).update(merged_into=kept)
         other.merged_into = kept
-        signals.people_merged.send(sender=Person, actor=actor, kept=kept, other=other)
+        signals.people_merged.send(
+            sender=Person, actor=actor, kept=kept, other=other, is_undone=False
+        )
         facts = {"other": str(other.public_id), "reason": reason}
+        if followed:
+            facts["followed"] = " ".join(str(row.public_id) for row in followed)
         journal.record(actor=actor, verb=Verb.PEOPLE_MERGED, subject=kept, facts=facts)
         return kept
+
+
+@journal.act(Verb.PEOPLE_SEPARATED)
+def separate_people(
+    *, actor: User, other: Person, reason: str, request_id: uuid.UUID | None = None
+) -> Person:
+    """Undo a reunion within 30 days: each file is again as it was, with what hung on it.
+
+    What was recorded on the kept file since then stays there.
+    Refusals: reason_missing, nir_refused, not_reunited, separation_too_late.
+    """
+    with transaction.atomic():
+        reason = free_text.accept(reason)
+        if not reason:
+            raise Refusal(REASON_MISSING)
+        other = Person.objects.get(pk=other.pk)
+        pks = [pk for pk in (other.pk, other.merged_into_id) if pk is not None]
+        by_pk = {row.pk: row for row in Person.objects.locked_in_order(pks)}
+        other = by_pk[other.pk]
+        kept = by_pk.get(other.merged_into_id or 0)
+        line = _line_of_reunion(kept, other)
+        if kept is None or line is None:
+            raise Refusal(refusals.NOT_REUNITED)
+        if journal.instant() - line.at > dt.timedelta(days=DAYS_TO_SEPARATE):
+            raise Refusal(refusals.SEPARATION_TOO_LATE, days=DAYS_TO_SEPARATE)
+        followed = str(line.facts.get("followed", "")).split()
+        Person.objects.filter(public_id__in=followed).update(merged_into=other)
+        Person.objects.filter(pk=other.pk).update(merged_into=None)
+        other.merged_into = None
+        signals.people_merged.send(
+            sender=Person, actor=actor, kept=kept, other=other, is_undone=True
+        )
+        facts = {"from": str(kept.public_id), "reason": reason}
+        journal.record(actor=actor, verb=Verb.PEOPLE_SEPARATED, subject=other, facts=facts)
+        return other
+
+
+def _line_of_reunion(kept: Person | None, other: Person) -> JournalEntry | None:
+    if kept is None:
+        return None
+    lines = journal.of(kept).filter(verb=Verb.PEOPLE_MERGED, refusal_code="")
+    named = [line for line in lines if line.facts.get("other") == str(other.public_id)]
+    return named[-1] if named else None
 
 
 @journal.act(Verb.PERSON_CLOSED)

@@ -73,7 +73,7 @@ def _identifier(text: str) -> dict[str, Any]:
     try:
         canonical = identifiers.read_france_travail(text)
     except identifiers.Unreadable as error:
-        raise Refusal(refusals.IDENTIFIER_MALFORMED, detail=str(error)) from error
+        raise Refusal(refusals.IDENTIFIER_MALFORMED) from error
     return {
         "identifier_sealed": keys.seal_identifier(canonical),
         "identifier_digest": keys.identifier_digest(canonical),
@@ -88,7 +88,7 @@ def _phone(text: str) -> str:
     try:
         return identifiers.read_phone(text)
     except identifiers.Unreadable as error:
-        raise Refusal(refusals.PHONE_MALFORMED, detail=str(error)) from error
+        raise Refusal(refusals.PHONE_MALFORMED) from error
 
 
 def _birth_year(year: int | None) -> int | None:
@@ -97,4 +97,4 @@ def _birth_year(year: int | None) -> int | None:
     try:
         return identifiers.read_birth_year(str(year), this_year=journal.today().year)
     except identifiers.Unreadable as error:
-        raise Refusal(refusals.BIRTH_YEAR_MALFORMED, detail=str(error)) from error
+        raise Refusal(refusals.BIRTH_YEAR_MALFORMED) from error

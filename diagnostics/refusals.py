@@ -114,9 +114,24 @@ ADVISOR_NEEDED = Reason(
 NAME_MISSING = Reason(
     "name_missing", 422, "Il manque le nom ou le prénom.", "Ces deux informations suffisent."
 )
-IDENTIFIER_MALFORMED = Reason("identifier_malformed", 422, "{detail}", "Vérifiez ce numéro.")
-PHONE_MALFORMED = Reason("phone_malformed", 422, "{detail}")
-BIRTH_YEAR_MALFORMED = Reason("birth_year_malformed", 422, "{detail}")
+IDENTIFIER_MALFORMED = Reason(
+    "identifier_malformed",
+    422,
+    "Cet identifiant France Travail n’est pas reconnu.",
+    "Il compte 7 chiffres et une lettre, ou 11 chiffres.",
+)
+PHONE_MALFORMED = Reason(
+    "phone_malformed",
+    422,
+    "Ce numéro de téléphone n’est pas reconnu.",
+    "Exemple : 06 12 34 56 78.",
+)
+BIRTH_YEAR_MALFORMED = Reason(
+    "birth_year_malformed",
+    422,
+    "Cette année de naissance n’est pas possible.",
+    "Écrivez quatre chiffres, par exemple 1974.",
+)
 IDENTIFIER_KNOWN = Reason(
     "identifier_known",
     409,
@@ -165,6 +180,18 @@ TWO_IDENTIFIERS = Reason(
     409,
     "Ces deux dossiers portent deux identifiants France Travail différents.",
     "Ce sont deux personnes, ou l’un des identifiants est à corriger.",
+)
+NOT_REUNITED = Reason(
+    "not_reunited",
+    409,
+    "Ces deux dossiers ne sont pas réunis.",
+    "Rechargez la page pour voir où ils en sont.",
+)
+SEPARATION_TOO_LATE = Reason(
+    "separation_too_late",
+    409,
+    "Ces dossiers sont réunis depuis plus de {days} jours.",
+    "Parlez-en au délégué à la protection des données.",
 )
 NOTICE_NOT_KNOWN = Reason(
     "notice_not_known",

@@ -22,8 +22,18 @@ ERASED = "effacé"
 
 
 @receiver(signals.people_merged, dispatch_uid="passes.hand_overs_follow")
-def hand_overs_follow(sender: Any, *, kept: Person, other: Person, **_: Any) -> None:
-    """Give the hand-overs to the file that is kept; two live booklets refuse the merge (T25)."""
+def hand_overs_follow(
+    sender: Any, *, kept: Person, other: Person, is_undone: bool = False, **_: Any
+) -> None:
+    """Give the hand-overs to the file that is kept; two live booklets refuse the merge (T25).
+
+    When the two files are separated again, each hand-over goes back to its first file.
+    """
+    if is_undone:
+        HandOver.objects.filter(person=kept, first_person=other).update(
+            person=other, first_person=None
+        )
+        return
     left = [fitting.with_something_left([person.pk]) for person in (kept, other)]
     if all(left):
         raise Refusal(refusals.TWO_LIVE_BOOKLETS)

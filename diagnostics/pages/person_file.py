@@ -69,6 +69,7 @@ class FileView:
     lines: Sequence[Line]
     participations: Sequence[tuple[StagedLine, str]]
     has_twins: bool
+    reunited: Sequence[Person]
     typed: Sequence[tuple[str, str]] = field(
         default=(
             (Instrument.ABC_DIAG, "ABC Diag"),
@@ -105,6 +106,7 @@ def read_file(person: Person) -> FileView:
         lines=_lines(pks),
         participations=pix_results.participations(person),
         has_twins=same_name.exclude(pk=person.pk).exists(),
+        reunited=list(person.merged_files.order_by("pk")),
     )
 
 

@@ -59,6 +59,30 @@ def merge(request: HttpRequest, public_id: UUID, other_id: UUID) -> HttpResponse
 
 @door(see=receives_people)
 @require_http_methods(["GET", "POST"])
+def separate(request: HttpRequest, public_id: UUID, other_id: UUID) -> HttpResponse:
+    """Undo a reunion made in error, with a reason."""
+    kept, other = person_of(request, public_id), person_of(request, other_id)
+    form = forms.ReasonForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        sent = form.cleaned_data
+        try:
+            enrolling.separate_people(
+                actor=request.user,
+                other=other,
+                reason=sent["reason"],
+                request_id=sent["request_id"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Les deux dossiers sont de nouveau séparés.")
+            return redirect("diagnostics:person", other.public_id)
+    context = {"form": form, "person": kept, "title": "Séparer deux dossiers"}
+    return render(request, "diagnostics/act.html", context)
+
+
+@door(see=receives_people)
+@require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give a person another agency or advisor."""
     person = person_of(request, public_id)

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{PERSON}/suivi", reuniting.move, name="move"),
     path(f"{PERSON}/doublons", reuniting.twins, name="twins"),
     path(f"{PERSON}/doublons/<uuid:other_id>", reuniting.merge, name="merge"),
+    path(f"{PERSON}/separer/<uuid:other_id>", reuniting.separate, name="separate"),
     # interviews and typed results
     path(f"{PERSON}/entretien", interviews.start, name="start"),
     path(INTERVIEW, interviews.interview, name="interview"),

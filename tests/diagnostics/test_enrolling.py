@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.db import connection
 from pytest_django import Settings
 
@@ -342,6 +343,38 @@ def test_t25_whoever_listens_to_a_merge_may_refuse_it(samia: User, agency: Agenc
     assert found.code == "two_live_booklets"
     other.refresh_from_db()
     assert other.merged_into is None
+
+
+def test_b47_two_reunited_files_are_separated_within_thirty_days(
+    samia: User, agency: Agency, clock: time_machine.Traveller
+) -> None:
+    kept, other, third = (PersonFactory(agency=agency) for _ in range(3))
+    enrolling.merge_people(actor=samia, kept=other, other=third, reason="Doublon")
+    enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
+    clock.shift(dt.timedelta(days=30))
+    freed = enrolling.separate_people(actor=samia, other=other, reason="Deux personnes")
+    assert freed == other
+    assert kept.file_pks == [kept.pk]
+    assert sorted(other.file_pks) == sorted([other.pk, third.pk])
+    line = last_line()
+    assert (line.verb, line.subject_pk) == ("people.separated", str(other.pk))
+    assert line.facts == {"from": str(kept.public_id), "reason": "Deux personnes"}
+
+
+def test_files_are_separated_neither_too_late_nor_without_being_reunited(
+    samia: User, agency: Agency, clock: time_machine.Traveller
+) -> None:
+    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
+    found = refusal(enrolling.separate_people, actor=samia, other=other, reason="Deux personnes")
+    assert found.code == "not_reunited"
+    enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
+    other.refresh_from_db()
+    found = refusal(enrolling.separate_people, actor=samia, other=other, reason=" ")
+    assert found.code == "reason_missing"
+    clock.shift(dt.timedelta(days=30, seconds=1))
+    found = refusal(enrolling.separate_people, actor=samia, other=other, reason="Deux personnes")
+    assert found.code == "separation_too_late"
+    assert last_line().refusal_code == "separation_too_late"
 
 
 def test_a_file_is_closed_once_with_its_reason(samia: User, agency: Agency) -> None:

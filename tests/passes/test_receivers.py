@@ -29,6 +29,16 @@ def test_t25_hand_overs_follow_the_file_that_is_kept() -> None:
     assert (hand_over.person, hand_over.first_person) == (kept, other)
 
 
+def test_t25_hand_overs_go_back_when_two_files_are_separated() -> None:
+    desk = Desk()
+    kept, other = desk.person(), desk.person()
+    hand_over = desk.hand_over(other)
+    merge(desk, kept, other)
+    enrolling.separate_people(actor=desk.manager, other=other, reason="Deux personnes")
+    hand_over.refresh_from_db()
+    assert (hand_over.person, hand_over.first_person) == (other, None)
+
+
 def test_t25_two_live_booklets_refuse_the_merge_until_one_is_ended() -> None:
     desk = Desk()
     kept, other = desk.person(), desk.person()

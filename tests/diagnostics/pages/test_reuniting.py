@@ -53,6 +53,21 @@ def test_two_files_are_reunited_with_a_reason(
     assert pair[1].merged_into == pair[0]
 
 
+def test_a_reunion_made_in_error_is_undone_from_the_file(
+    client: PageClient, samia: User, pair: tuple[Person, Person]
+) -> None:
+    kept, other = pair
+    client.post(merge_address(pair), {"reason": "Doublon"})
+    address = reverse("diagnostics:separate", args=[kept.public_id, other.public_id])
+    file_page = reverse("diagnostics:person", args=[kept.public_id])
+    assert address in client.get(file_page).content.decode()
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"reason": "Deux personnes"}).status_code == 302
+    other.refresh_from_db()
+    assert other.merged_into is None
+    assert "pas réunis" in client.post(address, {"reason": "Deux personnes"}).content.decode()
+
+
 def test_a_merge_that_the_rules_refuse_says_why(
     client: PageClient, pair: tuple[Person, Person]
 ) -> None:
