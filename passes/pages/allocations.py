@@ -35,7 +35,7 @@ def allocate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             parts = allocating.plan_allocation(
                 order=order, base=form.cleaned_data["base"], claims=claims
             )
-            if "confirm" in request.POST:
+            if request.POST.get("confirm") == _spelled(parts):
                 allocating.confirm_allocation(
                     actor=request.user,
                     order=order,
@@ -51,6 +51,8 @@ def allocate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "order": order,
         "form": form,
         "parts": parts,
+        "spelled": _spelled(parts),
+        "has_changed": bool(parts) and "confirm" in request.POST,
         "total": sum(part.allotted for part in parts),
         "departement": request.GET.get("departement", ""),
         "departements": sorted(territory.DEPARTEMENTS.values()),
@@ -77,6 +79,11 @@ def move_units(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, f"{data['count']} Pass donnés à {data['taker']}.")
     return redirect("passes:order", public_id=public_id)
+
+
+def _spelled(parts: tuple[Part, ...]) -> str:
+    """The shares as one text: what is confirmed is what was shown, or it is shown again."""
+    return " ".join(f"{part.agency.code}={part.allotted}" for part in parts)
 
 
 def _agencies(order: Order, departement: str) -> QuerySet[Agency]:

@@ -10,6 +10,10 @@ from tests.passes.factories import AgencyFactory, CommuneFactory, UserFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
+# What the button of the preview carries: the shares that were shown.
+CONFIRMED = {"confirm": "A=52 B=26 C=22"}
+
+
 @pytest.fixture(autouse=True)
 def operator(client):
     user = UserFactory(operator=True)
@@ -55,7 +59,7 @@ def test_shares_are_shown_before_they_are_written(client, order, agencies):
 
 
 def test_shares_are_confirmed_and_the_form_remembers_them(client, order, agencies):
-    answer = figures(agencies) | {"confirm": "1"}
+    answer = figures(agencies) | CONFIRMED
 
     done = client.post(address("allocate", order), answer, follow=True)
 
@@ -63,6 +67,18 @@ def test_shares_are_confirmed_and_the_form_remembers_them(client, order, agencie
     assert "La répartition est enregistrée." in done.content.decode()
     again = client.get(address("allocate", order)).content.decode()
     assert 'value="120"' in again
+
+
+def test_figures_changed_after_the_preview_are_shown_again_before_they_are_written(
+    client, order, agencies
+):
+    answer = figures(agencies, (35, 45, 120)) | CONFIRMED
+
+    page = client.post(address("allocate", order), answer).content.decode()
+
+    assert "voici les nouvelles parts" in page
+    assert 'value="A=22 B=26 C=52"' in page
+    assert allotted() == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +108,7 @@ def test_the_agencies_are_those_of_the_territory(client, zone, agencies):
 
 
 def test_units_are_taken_back_and_given(client, order, agencies):
-    client.post(address("allocate", order), figures(agencies) | {"confirm": "1"})
+    client.post(address("allocate", order), figures(agencies) | CONFIRMED)
     answer = {"giver": agencies[0].pk, "taker": agencies[1].pk, "count": 12}
 
     done = client.post(address("move_units", order), answer, follow=True)
@@ -104,7 +120,7 @@ def test_units_are_taken_back_and_given(client, order, agencies):
 def test_units_that_are_not_there_are_refused_and_a_half_form_says_what_to_do(
     client, order, agencies
 ):
-    client.post(address("allocate", order), figures(agencies) | {"confirm": "1"})
+    client.post(address("allocate", order), figures(agencies) | CONFIRMED)
 
     half = client.post(address("move_units", order), {"count": 3}, follow=True)
     assert "Choisissez deux agences" in half.content.decode()
