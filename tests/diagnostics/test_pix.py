@@ -40,7 +40,8 @@ def test_old_and_odd_spellings_are_recognised(name: str, code: str) -> None:
 
 def test_an_unknown_name_has_no_competence_until_an_alias_is_added() -> None:
     assert pix.match_competence("Coder un robot") is None
-    found = pix.match_competence("Coder un robot", added_aliases={"coder un ROBOT": "3.4"})
+    aliases = {"Dessiner": "3.2", "coder un ROBOT": "3.4"}
+    found = pix.match_competence("Coder un robot", added_aliases=aliases)
     assert found == pix.COMPETENCES_BY_CODE["3.4"]
 
 

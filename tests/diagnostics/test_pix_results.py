@@ -86,5 +86,6 @@ def test_b44_a_retake_not_sent_leaves_the_result_and_is_announced(awa: Person) -
     bring(sending(1))
     assert sentences(awa) == []
     bring(sending(2, state=3, sent_at="2025-11-20T08:00:00Z"))
+    bring(sending(3, state=2, sent_at="2025-11-19T08:00:00Z"))
     assert awa.diagnoses.count() == 1
     assert sentences(awa) == [pix_results.STARTED_AGAIN]

@@ -59,3 +59,13 @@ def test_a_specimen_says_so() -> None:
     specimen = InformationSheet(**{**vars(SHEET), "is_specimen": True})
     assert "SP" in drawn(information_pdf.render(specimen))
     assert information_pdf.render(specimen) != information_pdf.render(SHEET)
+
+
+def test_a_long_text_goes_on_to_another_page_with_its_heading() -> None:
+    long = tuple(
+        information_sheet.Section(f"Partie {n}", ("Une phrase simple.",) * n) for n in range(1, 9)
+    )
+    sheet = InformationSheet(**{**vars(SHEET), "plain": long})
+    text = drawn(information_pdf.render(sheet))
+    assert text.count("Version 2026-1") > 2
+    assert "Partie 8" in text
