@@ -128,7 +128,8 @@ class PersonForm(ActForm):
         label="Situation", required=False, choices=_choices(enums.EmploymentStatus)
     )
 
-    compulsory = ("last_name", "first_name")
+    # Two names are compulsory; the year of birth tells two of the same name apart.
+    first_shown = ("last_name", "first_name", "birth_year")
 
     def clean_birth_year(self) -> int | None:
         text = self.cleaned_data["birth_year"].strip()
@@ -146,12 +147,12 @@ class PersonForm(ActForm):
         return Details(**values)
 
     def names(self) -> list[Any]:
-        return [self[name] for name in self.compulsory]
+        return [self[name] for name in self.first_shown]
 
     def useful(self) -> list[Any]:
         """The fields that may stay empty."""
         hidden = {"request_id", "is_distinct", "is_informed"}
-        return [field for field in self if field.name not in {*self.compulsory, *hidden}]
+        return [field for field in self if field.name not in {*self.first_shown, *hidden}]
 
     def has_useful_error(self) -> bool:
         return any(field.errors for field in self.useful())
