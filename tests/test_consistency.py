@@ -42,12 +42,10 @@ NOT_JOURNALED = {
 
 
 def python_sources() -> str:
-    parts = []
-    for folder in APP_FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            if "/migrations/" not in path.as_posix():
-                parts.append(path.read_text(encoding="utf-8"))
-    return "\n".join(parts)
+    paths = (path for folder in APP_FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return "\n".join(
+        path.read_text(encoding="utf-8") for path in paths if "/migrations/" not in path.as_posix()
+    )
 
 
 def patterns(
@@ -143,7 +141,9 @@ def test_every_refusal_has_a_stable_code_a_french_sentence_and_is_given_somewher
     untested = set()
     for _, name, reason in reasons():
         assert re.fullmatch(r"[a-z0-9_]+", reason.code), name
-        assert reason.detail.endswith((".", "?", "!", "»", ")")), (name, reason.detail)
+        # « {detail} » stands for the sentence of the format that could not be read.
+        ends = (".", "?", "!", "»", ")", "{detail}")
+        assert reason.detail.endswith(ends), (name, reason.detail)
         assert 400 <= reason.status < 500, name
         assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is never given"
         if reason.code not in tests:

@@ -21,8 +21,8 @@ from passes.models import (
     RefusedScan,
     Service,
 )
-from tests.passes.scanning import SERVICE_ON, open_desk
 from tests.passes.factories import FunderFactory, OrderFactory, active_order, open_provider
+from tests.passes.scanning import SERVICE_ON, open_desk
 
 LAST_WEEK = dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)
 
