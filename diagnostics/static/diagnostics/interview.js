@@ -93,6 +93,7 @@ if (root && form && finish) {
     body.append("given_at", new Date().toISOString());
     waiting.push(body);
     if (waiting.length > 1) tell();
+    else say("");
     send();
     show(after(section));
   };
