@@ -210,8 +210,8 @@ def _unlike_their_matches(rows: QuerySet[Payment], *, sign: int) -> int:
         "payment_id", "entry__direction", "amount_cents"
     ):
         moved[payment_id] += cents if side == Direction.DEBIT else -cents
-    told = {row.pk: row.amount_cents * sign for row in rows}
-    return sum(moved[pk] != cents for pk, cents in told.items())
+    told = rows.values_list("pk", "amount_cents").iterator(5_000)
+    return sum(moved[pk] != cents * sign for pk, cents in told)
 
 
 def _batches_denied() -> int:

@@ -184,7 +184,7 @@ def test_the_line_of_a_broken_law_names_the_difference_and_the_subject(story: St
     assert result.difference > 0
 
 
-def test_without_a_recent_balance_the_custody_is_unknown_and_never_green(story: Story) -> None:
+def test_t11_without_a_recent_balance_the_custody_is_unknown_and_never_green(story: Story) -> None:
     with time_machine.travel("2026-04-20T09:00:00Z", tick=False):
         result = next(one for one in checking.weigh() if one.law == Law.D)
         assert result.verdict == Verdict.UNKNOWN

@@ -243,7 +243,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize("day", DAYS, ids=[day.name for day in DAYS])
-def test_law_g_leads_from_one_balance_to_the_next(day: AccountDay) -> None:
+def test_t2_law_g_leads_from_one_balance_to_the_next(day: AccountDay) -> None:
     assert laws.law_g(day).ok
 
 

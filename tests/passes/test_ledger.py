@@ -72,7 +72,7 @@ def test_funds_are_live_or_owed_back(
     assert ledger.liabilities(cells, money) == expected, case
 
 
-def test_the_debt_of_one_provider_never_hides_what_another_is_owed() -> None:
+def test_t11_the_debt_of_one_provider_never_hides_what_another_is_owed() -> None:
     assert ledger.not_paid([5_000, -2_000, 0]) == (5_000, 2_000)
     assert ledger.not_paid([]) == (0, 0)
 

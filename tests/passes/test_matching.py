@@ -93,7 +93,7 @@ def test_neither_reference_nor_amount_is_an_orphan_that_waits() -> None:
     assert of(credit(50, "DON")).kind == Kind.ORPHAN
 
 
-def test_another_creditor_account_is_an_alarm_and_never_certain() -> None:
+def test_t4_another_creditor_account_is_an_alarm_and_never_certain() -> None:
     proposal = of(debit(124_000, "R-2026-03-000041-1", iban=OTHER_IBAN))
     assert (proposal.kind, proposal.targets[0].is_alarm) == (Kind.DOUBTFUL, True)
     assert "n'est pas celui du virement" in proposal.reason
@@ -115,7 +115,7 @@ def test_a_text_with_two_references_waits_for_a_person() -> None:
     assert of(credit(1_000_000, "C-2026-0012 C-2026-0099"), orders=two).kind == Kind.DOUBTFUL
 
 
-def test_one_debit_for_a_whole_file_settles_each_of_its_transfers() -> None:
+def test_t7_one_debit_for_a_whole_file_settles_each_of_its_transfers() -> None:
     second = PaymentFacts(2, "R-2026-03-000042-1", 6_000, IBAN, "B-2026-000007")
     entry = EntryFacts(9, False, 130_000, batch_reference="B-2026-000007")
     proposal = of(entry, (PAYMENT, second))

@@ -81,7 +81,7 @@ def test_the_statements_of_one_file_are_separate_and_follow_one_another() -> Non
     assert list(rows) == [("read", 100_500), ("read", 100_500)]
 
 
-def test_a_day_already_read_in_another_file_does_not_enter_twice() -> None:
+def test_t7_a_day_already_read_in_another_file_does_not_enter_twice() -> None:
     line = entry("5.00", reference="A1")
     first = upload(bank_file(line, closing="1005.00"))
     again = upload(bank_file(line, closing="1005.00") + b"\n")
@@ -97,7 +97,7 @@ def test_balances_that_do_not_add_up_hold_the_file_with_the_difference_named() -
     assert state(payment) == ("sent", "in_payment")
 
 
-def test_an_opening_that_is_not_the_closing_before_holds_the_file() -> None:
+def test_t7_an_opening_that_is_not_the_closing_before_holds_the_file() -> None:
     upload(bank_file(on="2026-03-30"))
     gap = upload(bank_file(opening="1010.00", closing="1010.00"))
     assert (gap.status, gap.difference_cents) == ("held", 1_000)
@@ -162,7 +162,7 @@ def test_an_amount_that_is_not_exact_settles_nothing(gap: int) -> None:
     assert only_entry().status == "open"
 
 
-def test_another_creditor_account_settles_nothing() -> None:
+def test_t4_another_creditor_account_settles_nothing() -> None:
     payment = sent_payment()
     closing = f"{(100_000 - payment.amount_cents) / 100:.2f}"
     upload(bank_file(debit_of(payment, iban="FR7610107001011234567890129"), closing=closing))
@@ -424,7 +424,7 @@ def test_undoing_asks_for_a_reason_and_happens_once() -> None:
     assert refused(reconciling.undo_match, **asked, reason="Encore").code == "already_undone"
 
 
-def test_funds_that_carry_open_passes_stay_matched() -> None:
+def test_t8_funds_that_carry_open_passes_stay_matched() -> None:
     order = awaiting_order()
     upload(bank_file(funds_of(order, 40_000), closing="1400.00"))
     type(order).objects.filter(pk=order.pk).update(
@@ -464,7 +464,7 @@ def test_money_that_comes_in_is_classed_by_one_person() -> None:
     assert verbs_of(movement) == ["entry.set_aside"]
 
 
-def test_money_that_leaves_is_classed_by_two_people() -> None:
+def test_t2_money_that_leaves_is_classed_by_two_people() -> None:
     movement = set_aside(charge(), "bank_charge")
     assert only_entry().status == "open"
     same = {"actor": movement.classified_by, "movement": movement}
