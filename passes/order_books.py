@@ -52,12 +52,12 @@ class OrderBook:
         return self.order.ordered_count * self.order.face_value_cents
 
 
-def read(only: Order | None = None) -> list[OrderBook]:
-    """Read the books of every order, or of one."""
+def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[OrderBook]:
+    """Read the books of every order, or of one; the sums alone when no witness is asked for."""
     orders = Order.objects.order_by("pk") if only is None else Order.objects.filter(pk=only.pk)
     states = _states()
     replacements = _replacements()
-    contradicted = _contradicted()
+    contradicted = _contradicted() if with_witnesses else Counter[int]()
     redeemed = _sums(Redemption.objects.live(), "face_value_cents")
     received = _sums(FundingReceipt.objects.filter(undone_at__isnull=True), "amount_cents")
     matched = _sums(BankMatch.objects.standing().filter(order__isnull=False), "amount_cents")
