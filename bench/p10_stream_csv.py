@@ -75,7 +75,7 @@ def ours() -> Iterator[bytes]:
 
     kinds = ("number", "text", "text", "date", "number", "flag")
     columns = tuple(Column(f, f, k) for f, k in zip(FIELDS, kinds, strict=True))
-    rows = streaming.tuples(RefusedScan.objects.order_by("pk"), *FIELDS)
+    rows = streaming.tuples(RefusedScan.objects.order_by("pk"), *FIELDS, iso=["service_on"])
     return chunks(rows, MACHINE, columns)
 
 

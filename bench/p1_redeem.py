@@ -1,11 +1,12 @@
 """P1 and P2: redeem one Pass through the API, everything included.
 
-Four ways, fed Passes of the same order, in turns: the limit (Django REST framework and one
-statement), the reference view (cached token, input serializer, the bare conditional update and
-insert), ours (`POST /api/v1/redemptions`), and the naive one (the way a Django team writes it
-first: token and objects looked up, the row locked, rules checked in Python, three saves).
-PostgreSQL when one can be started, SQLite else. Same answers: each way leaves every Pass redeemed
-exactly once. Retries and refusals of ours are measured apart.
+Four ways, served by the same gunicorn and fed Passes of the same order, in turns: the limit (a new
+Django project with REST framework and one statement), the reference view (cached token, input
+serializer, the bare conditional update and insert), ours (`POST /api/v1/redemptions`), and the
+naive one (the way a Django team writes it first: token and objects looked up, the row locked,
+rules checked in Python, three saves). PostgreSQL by default, SQLite on demand. CPU of the server
+tree and of the database are told apart. Same answers: each way leaves every Pass it was sent
+redeemed exactly once. Replays and refusals of ours are measured beside.
 
     .venv/bin/python -m bench.p1_redeem [--size full] [--database sqlite]
 """
@@ -13,179 +14,89 @@ exactly once. Retries and refusals of ours are measured apart.
 from __future__ import annotations
 
 import argparse
-import io
-import itertools
+import http.client
 import json
 import os
+import socket
 import statistics
+import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from bench.p1_stage import Stage, prepare
+
 RATIO_GOAL = 1.7
 PRETIX_TIMES_LIMIT = 29  # measured: 39 + 10 ms of CPU for 1.3 + 0.4 (performance.md, P1)
 PRETIX_SHARE_GOAL = 12
-SIZES = {"small": (5, 60), "full": (9, 400)}
-WAYS = ("limit", "reference", "ours", "naive")
-TOKEN = "banc-d-essai"
+SIZES = {"small": (5, 150), "full": (9, 500)}
+PATHS = {
+    "limit": "/bench/limit",
+    "reference": "/bench/reference",
+    "ours": "/api/v1/redemptions",
+    "naive": "/bench/naive",
+}
+STATUS = {"limit": 200, "reference": 201, "ours": 201, "naive": 201}
 
 
-def prepare(database: str) -> None:
-    """Settings of production, on a database of this run's own."""
-    folder = Path(tempfile.mkdtemp(prefix="declic-p1-"))
-    address = f"sqlite:///{folder}/p1.sqlite3"
-    if database == "postgresql":
-        from tests.support import postgres
-
-        address = postgres.start()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings.base",
-        "SECRET_KEY": "banc" * 16,
-        "PASS_KEYS": uuid.uuid4().hex + uuid.uuid4().hex,
-        "SEALING_KEYS": uuid.uuid4().hex + uuid.uuid4().hex,
-        "EVIDENCE_KEY": uuid.uuid4().hex + uuid.uuid4().hex,
-        "DATABASE_URL": address,
-        "PUBLIC_HOST": "pass.example",
-        "INSTANCE_ID": "banc",
-        "LOG_LEVEL": "ERROR",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+@contextmanager
+def served() -> Iterator[tuple[int, psutil.Process]]:
+    """One worker of gunicorn, as in service; its port and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--worker-class", "gthread", "--workers", "1", "--threads", "2"]
+    quiet = ["--log-level", "critical", "--keep-alive", "60", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "bench.p1_server:application", *options, *quiet]
+    server = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
+    try:
+        for _ in range(300):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port, psutil.Process(server.pid)
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
-class Stage:
-    """One provider, one order, and as many usable Passes as the run spends."""
+class Client:
+    """One desk that keeps its connection."""
 
-    def __init__(self, count: int) -> None:
-        from django.db.models import F
-        from django.utils import timezone
+    def __init__(self, port: int, token: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
-        from diagnostics.accounts import joining
-        from passes import codes, enums, keys
-        from passes.models import Booklet, HandOver, Order, Pass
-        from tests.passes.scanning import open_desk
+    def post(self, path: str, body: dict[str, str]) -> tuple[int, bytes]:
+        self.connection.request("POST", path, json.dumps(body), self.headers)
+        response = self.connection.getresponse()
+        return response.status, response.read()
 
-        self.desk = open_desk(size=1, on=timezone.localdate())
-        member = self.desk.member
-        _, self.token = joining.create_token(
-            actor=member, user=member, label=TOKEN, scope_id=self.desk.provider.public_id
-        )
-        model, hand_over = self.desk.booklet, HandOver.objects.get()
-        Order.objects.update(valid_from=F("drafted_at"))
-        now = timezone.now()
-        booklets = Booklet.objects.bulk_create(
-            Booklet(
-                number=codes.booklet_number(10_000 + n),
-                order=model.order,
-                agency=model.agency,
-                size=10,
-                status=enums.BookletStatus.HANDED_OUT,
-                key_fingerprint=model.key_fingerprint,
-                created_at=now,
-            )
-            for n in range(count // 10 + 1)
-        )
-        fields = {
-            field.attname: getattr(hand_over, field.attname)
-            for field in HandOver._meta.concrete_fields
-            if field.attname not in {"id", "public_id", "reference", "booklet_id", "person_id"}
-        }
-        fields["second_booklet_reason"] = "banc"
-        HandOver.objects.bulk_create(
-            HandOver(
-                **fields,
-                reference=f"B-{booklet.pk}",
-                booklet=booklet,
-                person_id=hand_over.person_id,
-            )
-            for booklet in booklets
-        )
-        Pass.objects.bulk_create(
-            (
-                Pass(
-                    serial=100_000 + 10 * n + rank,
-                    booklet=booklet,
-                    order=model.order,
-                    rank=rank + 1,
-                    status=enums.PassStatus.HANDED_OUT,
-                )
-                for n, booklet in enumerate(booklets)
-                for rank in range(10)
-            ),
-            batch_size=500,
-        )
-        ring = keys.ring()
-        serials = Pass.objects.filter(serial__gte=100_000).values_list("serial", flat=True)
-        self.codes: Iterator[str] = iter([codes.sign(serial, ring) for serial in serials])
-        self.day = timezone.localdate().isoformat()
-
-    def body(self, code: str, scan_id: str = "") -> dict[str, str]:
-        return {
-            "code": code,
-            "scan_id": scan_id or str(uuid.uuid4()),
-            "site": str(self.desk.site.public_id),
-            "service": self.desk.service.code,
-            "service_on": self.day,
-        }
-
-    def bodies(self, count: int) -> list[dict[str, str]]:
-        return [self.body(code) for code in itertools.islice(self.codes, count)]
+    def send(self, path: str, status: int, bodies: list[dict[str, str]]) -> None:
+        for body in bodies:
+            got, answer = self.post(path, body)
+            assert got == status, (path, got, answer[:300])
 
 
-class Site:
-    """The application as a server calls it."""
-
-    def __init__(self, token: str) -> None:
-        from config.wsgi import application
-
-        self.application = application
-        self.token = token
-
-    def post(self, path: str, body: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        sent = json.dumps(body).encode()
-        environ = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": path,
-            "SERVER_NAME": "pass.example",
-            "SERVER_PORT": "443",
-            "HTTP_HOST": "pass.example",
-            "HTTP_AUTHORIZATION": f"Bearer {self.token}",
-            "CONTENT_TYPE": "application/json",
-            "CONTENT_LENGTH": str(len(sent)),
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.input": io.BytesIO(sent),
-            "wsgi.url_scheme": "https",
-            "wsgi.errors": sys.stderr,
-        }
-        status: list[str] = []
-        answer = self.application(environ, lambda line, headers: status.append(line))
-        content = b"".join(answer)
-        answer.close()
-        return int(status[0][:3]), json.loads(content)
-
-
-def processes_of_database() -> list[psutil.Process]:
-    """The server started by this run, and its children: its CPU is told apart."""
+def database_process() -> psutil.Process | None:
+    """The server of databases started by this run."""
     folder = os.environ["DATABASE_URL"].partition("host=")[2]
     if not folder:
-        return []
-    head = psutil.Process(int(Path(folder, "data", "postmaster.pid").read_text().split()[0]))
-    return [head, *head.children(recursive=True)]
+        return None
+    return psutil.Process(int(Path(folder, "data", "postmaster.pid").read_text().split()[0]))
 
 
-def cpu_of(processes: list[psutil.Process]) -> float:
+def cpu_of(head: psutil.Process | None) -> float:
+    """Seconds of CPU spent by a process and all its children."""
     total = 0.0
-    for process in processes:
+    for process in [head, *head.children(recursive=True)] if head else []:
         try:
             spent = process.cpu_times()
         except psutil.NoSuchProcess:
@@ -194,37 +105,43 @@ def cpu_of(processes: list[psutil.Process]) -> float:
     return total
 
 
-def measure(
-    call: Callable[[dict[str, str]], Any], bodies: list[dict[str, str]]
-) -> dict[str, float]:
-    """Milliseconds of CPU a request, in the application and in the database, and on the wall."""
-    servers = processes_of_database()
-    database, application, wall = cpu_of(servers), time.process_time(), time.perf_counter()
-    for body in bodies:
-        call(body)
-    count = len(bodies) / 1000
-    return {
-        "application_ms": (time.process_time() - application) / count,
-        "database_ms": (cpu_of(servers) - database) / count,
-        "wall_ms": (time.perf_counter() - wall) / count,
-    }
+class Meter:
+    """Reads what a batch of requests cost, in the server tree and in the database."""
+
+    def __init__(self, server: psutil.Process) -> None:
+        self.server, self.database = server, database_process()
+
+    def read(self, send: Callable[[], None], count: int) -> dict[str, float]:
+        before = cpu_of(self.server), cpu_of(self.database), time.perf_counter()
+        send()
+        after = cpu_of(self.server), cpu_of(self.database), time.perf_counter()
+        names = ("application_ms", "database_ms", "wall_ms")
+        return {
+            name: (end - start) * 1000 / count
+            for name, start, end in zip(names, before, after, strict=True)
+        }
 
 
-def statements_of(call: Callable[[], Any]) -> int:
+def statements_of(stage: Stage) -> dict[str, int]:
+    """What each way asks of the database, BEGIN and COMMIT included, the token being known."""
     from django.db import connection
+    from django.test import Client as TestClient
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as captured:
-        call()
-    return len(captured)
-
-
-def expect(site: Site, path: str, status: int) -> Callable[[dict[str, str]], None]:
-    def call(body: dict[str, str]) -> None:
-        got, answer = site.post(path, body)
-        assert got == status, (path, got, answer)
-
-    return call
+    found = {}
+    for way, path in PATHS.items():
+        for body in stage.bodies(2):
+            with CaptureQueriesContext(connection) as captured:
+                response = TestClient().post(
+                    path,
+                    body,
+                    content_type="application/json",
+                    headers={"Authorization": f"Bearer {stage.token}", "Host": "127.0.0.1"},
+                )
+            assert response.status_code == STATUS[way], (way, response.content)
+            found[way] = len(captured)
+    connection.close()
+    return found
 
 
 def run(size: str, database: str) -> dict[str, Any]:
@@ -232,37 +149,36 @@ def run(size: str, database: str) -> dict[str, Any]:
     prepare(database)
     from django.conf import settings
 
-    from bench import p1_ways
     from passes.models import Pass, Redemption
 
     settings.ROOT_URLCONF = "bench.p1_ways"
-    settings.SHORT_PATHS = tuple(p1_ways.PATHS[way] for way in WAYS if way != "naive")
-    stage = Stage(len(WAYS) * (rounds + 1) * requests + 100)
-    p1_ways.STAGE = stage
-    site = Site(stage.token)
-    calls = {way: expect(site, p1_ways.PATHS[way], 201) for way in WAYS}
-    calls["limit"] = expect(site, p1_ways.PATHS["limit"], 200)
-    statements = {way: statements_of(lambda w=way: calls[w](stage.bodies(1)[0])) for way in WAYS}
-    statements |= {way: statements_of(lambda w=way: calls[w](stage.bodies(1)[0])) for way in WAYS}
-    seen: dict[str, list[dict[str, float]]] = {way: [] for way in (*WAYS, "replay", "refusal")}
-    for turn in range(rounds + 1):
-        for way in WAYS:
-            bodies = stage.bodies(requests)
-            figures = measure(calls[way], bodies)
-            if turn:
-                seen[way].append(figures)
-            if way == "ours" and turn:
-                seen["replay"].append(measure(expect(site, p1_ways.PATHS["ours"], 200), bodies))
-                again = [{**body, "scan_id": str(uuid.uuid4())} for body in bodies]
-                seen["refusal"].append(measure(expect(site, p1_ways.PATHS["ours"], 409), again))
+    stage = Stage(len(PATHS) * (rounds + 1) * requests + 100)
+    statements = statements_of(stage)
+    seen: dict[str, list[dict[str, float]]] = {}
+    with served() as (port, server):
+        client, meter = Client(port, stage.token), Meter(server)
+
+        def note(way: str, path: str, status: int, bodies: list[dict[str, str]]) -> None:
+            figures = meter.read(lambda: client.send(path, status, bodies), len(bodies))
+            seen.setdefault(way, []).append(figures)
+
+        for _ in range(rounds + 1):
+            for way, path in PATHS.items():
+                bodies = stage.bodies(requests)
+                note(way, path, STATUS[way], bodies)
+                if way == "ours":
+                    note("replay", path, 200, bodies)
+                    again = [{**body, "scan_id": str(uuid.uuid4())} for body in bodies]
+                    note("refusal", path, 409, again)
     spent = Pass.objects.filter(status="redeemed").count()
     assert Redemption.objects.live().count() == spent == 3 * ((rounds + 1) * requests + 2)
     return {
         way: {
             "statements": statements.get(way),
-            **{name: statistics.median(f[name] for f in figures) for name in figures[0]},
+            # The first turn warms the server and the plans: it is not counted.
+            **{name: statistics.median(f[name] for f in turns[1:]) for name in turns[0]},
         }
-        for way, figures in seen.items()
+        for way, turns in seen.items()
     }
 
 

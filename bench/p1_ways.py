@@ -6,6 +6,7 @@ Imported by `bench.p1_redeem` once the settings are there; also the URLs of that
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import time
 from typing import Any
 
@@ -19,21 +20,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bench.p1_stage import TOKEN
 from diagnostics.accounts import joining
-from diagnostics.accounts.models import ApiToken, JournalEntry
+from diagnostics.accounts.models import ApiToken, JournalEntry, User
 from passes import codes, keys
 from passes.models import Accreditation, Pass, ProviderMembership, Redemption, Service, Site
 
-PATHS = {
-    "limit": "/bench/limit",
-    "reference": "/bench/reference",
-    "ours": "/api/v1/redemptions",
-    "naive": "/bench/naive",
-}
-STAGE: Any = None
 _TAKE = """UPDATE passes_pass SET status = 'redeemed'
     WHERE serial = %s AND status = 'handed_out' RETURNING id, order_id"""
 _kept: dict[str, tuple[float, Any]] = {}
+
+
+@functools.cache
+def desk() -> tuple[User, Site, Service]:
+    """Who sends, from where and for what: known to the reference view beforehand."""
+    token = ApiToken.objects.select_related("user").get(label=TOKEN)
+    site = Site.objects.get(provider__public_id=token.scope_id)
+    return token.user, site, site.site_services.get().service
 
 
 class CachedToken(BaseAuthentication):
@@ -94,14 +97,14 @@ class Reference(View):
 
     def post(self, request: Request) -> Response:
         serial, sent = self.read(request)
-        desk, now = STAGE.desk, timezone.now()
+        (_, site, service), now = desk(), timezone.now()
         with transaction.atomic():
             taken = Pass.objects.filter(serial=serial, status="handed_out").update(
                 status="redeemed"
             )
             assert taken == 1
             digital_pass = Pass.objects.only("id", "order_id").get(serial=serial)
-            redemption = _insert(sent, digital_pass, desk.provider.pk, desk.site, desk.service, now)
+            redemption = _insert(sent, digital_pass, site.provider_id, site, service, now)
         return Response({"id": redemption.public_id, "value": 1000}, status=201)
 
 
@@ -168,7 +171,7 @@ def _insert(
         provider_id=provider_id,
         site=site,
         service=service,
-        member=STAGE.desk.member,
+        member=desk()[0],
         service_on=sent["service_on"],
         scanned_at=now,
         received_at=now,
