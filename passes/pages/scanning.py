@@ -83,7 +83,8 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     page = seen_redemptions.page_before(
         access.provider_of(request.user), request.GET.get("avant", "")
     )
-    return render(request, "passes/redemptions.html", {"page": page})
+    context = {"page": page, "administers": access.administers_provider(request.user)}
+    return render(request, "passes/redemptions.html", context)
 
 
 @door(see=reads_redemptions, act=undoes_redemptions)
