@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from django.contrib.auth.hashers import make_password
@@ -33,6 +34,7 @@ class Size:
 
 
 SIZES = {
+    "tiny": Size(advisors=6, people=60, providers=14),
     "small": Size(advisors=25, people=900, providers=42),
     "full": Size(advisors=60, people=2400, providers=60),
 }
@@ -82,8 +84,8 @@ def _open(set_up: stage.Stage, size: Size, say: Callable[[str], None]) -> None:
 def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> None:
     first, money, active = (clock.start + dt.timedelta(days=n) for n in (1, 4, 5))
     for plan in ordered.PLANS:
-        clock.at(first, lambda plan=plan: ordered.draft_and_fund(set_up, book, plan), hour=10)
-        clock.at(active, lambda plan=plan: ordered.activate(set_up, book, plan), hour=10)
+        clock.at(first, partial(ordered.draft_and_fund, set_up, book, plan), hour=10)
+        clock.at(active, partial(ordered.activate, set_up, book, plan), hour=10)
     clock.at(money, lambda: ordered.import_day(set_up, book, money), hour=20)
     clock.at(active, lambda: ordered.match_part_payments(set_up, book), hour=9)
     second = working(clock.start + dt.timedelta(days=120))
@@ -114,7 +116,7 @@ def _plan_last_days(
         )
     clock.at(eve, lambda: ordered.import_day(set_up, book, eve), hour=20)
     clock.at(eve, lambda: incidents.classify_bank_charge(set_up), hour=21)
-    clock.at(eve, lambda: checking.read_custody(actor=stage.JOB), hour=22)
+    clock.at(eve, partial(checking.read_custody, actor=stage.JOB), hour=22)
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:

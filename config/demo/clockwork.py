@@ -21,7 +21,7 @@ import time_machine
 from diagnostics.accounts.refusals import Refusal
 
 PARIS = ZoneInfo("Europe/Paris")
-Act = Callable[[], None]
+Act = Callable[[], object]
 
 
 class Clockwork:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from functools import partial
 
 from config.demo.bank import Booking
 from config.demo.meetings import Days, Life, spend
@@ -27,21 +28,21 @@ def plan_incidents(days: Days, book: Book) -> None:
     """Plan the accidents of the last months, each on a day when somebody is concerned."""
     end = days.clock.end
     acts: tuple[tuple[int, Callable[[], None]], ...] = (
-        (150, lambda: lose(days, enums.LossKind.LOST)),
-        (121, lambda: lose(days, enums.LossKind.STOLEN)),
-        (95, lambda: lose(days, enums.LossKind.DAMAGED)),
-        (88, lambda: give_back(days)),
-        (75, lambda: second_booklet(days)),
-        (70, lambda: stop_only(days)),
-        (66, lambda: cancel_one(days)),
-        (60, lambda: reverse_open_month(days)),
-        (54, lambda: reverse_after_closing(days)),
-        (40, lambda: suspend(days)),
-        (33, lambda: refused_scans(days)),
-        (20, lambda: pix_file(days)),
-        (15, lambda: strange_bank_lines(book)),
-        (1, lambda: undo_today(days)),
-        (1, lambda: leave_drafts(days)),
+        (150, partial(lose, days, enums.LossKind.LOST)),
+        (121, partial(lose, days, enums.LossKind.STOLEN)),
+        (95, partial(lose, days, enums.LossKind.DAMAGED)),
+        (88, partial(give_back, days)),
+        (75, partial(second_booklet, days)),
+        (70, partial(stop_only, days)),
+        (66, partial(cancel_one, days)),
+        (60, partial(reverse_open_month, days)),
+        (54, partial(reverse_after_closing, days)),
+        (40, partial(suspend, days)),
+        (33, partial(refused_scans, days)),
+        (20, partial(pix_file, days)),
+        (15, partial(strange_bank_lines, book)),
+        (1, partial(undo_today, days)),
+        (1, partial(leave_drafts, days)),
     )
     for before, act in acts:
         days.clock.desk(end - dt.timedelta(days=before), act)
@@ -183,7 +184,7 @@ def refused_scans(days: Days) -> None:
     ):
         days.clock.desk(
             journal.today() + dt.timedelta(days=1),
-            lambda p=provider, t=text, n=late: spend(days, p, t, late_days=n),
+            partial(spend, days, provider, text, late_days=late),
         )
 
 

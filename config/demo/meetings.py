@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from functools import partial
 
 from config.demo import cast
 from config.demo.clockwork import Clockwork
@@ -75,7 +76,7 @@ def plan_meetings(days: Days, count: int) -> None:
         offset = 12 + int((span - 13) * rng.random() ** 0.85)
         clock.desk(
             clock.start + dt.timedelta(days=offset),
-            lambda agency=agency, advisor=advisor: meet(days, agency, advisor),
+            partial(meet, days, agency, advisor),
         )
 
 
@@ -122,14 +123,14 @@ def first_diagnosis(days: Days, life: Life) -> None:
             return
         interviewing.close_interview(actor=life.advisor, interview=interview)
     else:
-        record(days, life, Instrument.SPOTTING, answers)
+        record(days, life, Instrument.SPOTTING, dict(answers))
     if life.ease in ("hésitant", "en difficulté") and days.chance(0.85):
         right = cast.abc_diag(life.ease, days.stage.rng)
         record(days, life, Instrument.ABC_DIAG, {"right_answers": right})
     follow(days, life)
     if days.chance(0.26):
         later = journal.today() + dt.timedelta(days=days.stage.rng.randint(20, 150))
-        days.clock.desk(later, lambda: second_look(days, life))
+        days.clock.desk(later, partial(second_look, days, life))
 
 
 def record(days: Days, life: Life, instrument: str, answers: dict[str, object]) -> None:
@@ -210,7 +211,7 @@ def hand_over(days: Days, life: Life, proposal: Recommendation, dose: int) -> No
     day = journal.today() + dt.timedelta(days=int(days.stage.rng.triangular(5, 60, 12)))
     provider = near(days, life)
     for code in life.codes[:uses]:
-        days.clock.desk(day, lambda code=code: spend(days, provider, code))
+        days.clock.desk(day, partial(spend, days, provider, code))
         day += dt.timedelta(days=days.stage.rng.randint(6, 16))
 
 

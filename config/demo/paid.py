@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from config.demo.bank import Booking
 from config.demo.clockwork import Clockwork, working
@@ -35,18 +36,16 @@ def plan_months(months: Months) -> None:
     while first <= months.clock.end:
         before = first - dt.timedelta(days=1)
         period = f"{before:%Y-%m}"
-        months.clock.at(first, lambda p=period: close(p), hour=0, minute=20)
-        months.clock.at(first + dt.timedelta(days=2), lambda p=period: approve(months, p), hour=11)
+        months.clock.at(first, partial(close, period), hour=0, minute=20)
+        months.clock.at(first + dt.timedelta(days=2), partial(approve, months, period), hour=11)
         months.clock.at(first + dt.timedelta(days=6), closing.approve_by_silence, hour=2)
-        months.clock.at(working(first + dt.timedelta(days=7)), lambda: prepare(months), hour=10)
-        months.clock.at(working(first + dt.timedelta(days=7)), lambda: release(months), hour=15)
+        months.clock.at(working(first + dt.timedelta(days=7)), partial(prepare, months), hour=10)
+        months.clock.at(working(first + dt.timedelta(days=7)), partial(release, months), hour=15)
         answer = working(first + dt.timedelta(days=9))
-        months.clock.at(answer, lambda day=answer: answered(months, day), hour=20)
+        months.clock.at(answer, partial(answered, months, answer), hour=20)
         later = working(first + dt.timedelta(days=14))
-        months.clock.at(
-            later, lambda day=later: import_day(months.stage, months.book, day), hour=20
-        )
-        months.clock.at(later, lambda: checking.read_custody(actor=JOB), hour=21)
+        months.clock.at(later, partial(import_day, months.stage, months.book, later), hour=20)
+        months.clock.at(later, partial(checking.read_custody, actor=JOB), hour=21)
         first = (first + dt.timedelta(days=32)).replace(day=1)
 
 
@@ -103,9 +102,9 @@ def answered(months: Months, day: dt.date) -> None:
         if not months.has_returned and months.clock.start.year < day.year:
             months.has_returned = True
             back = working(day + dt.timedelta(days=4))
-            months.clock.at(back, lambda p=payment: come_back(months, p), hour=19)
+            months.clock.at(back, partial(come_back, months, payment), hour=19)
             mended = working(day + dt.timedelta(days=11))
-            months.clock.at(mended, lambda p=payment: mend(months, p), hour=10)
+            months.clock.at(mended, partial(mend, months, payment), hour=10)
     import_day(months.stage, months.book, day)
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import io
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from config.demo import cast
 from config.demo.accounts import DOMAIN
@@ -48,7 +49,7 @@ class Stage:
     signatories: dict[str, User] = field(default_factory=dict)
 
 
-def _name(stage: Stage) -> dict[str, str]:
+def _name(stage: Stage) -> dict[str, Any]:
     return {
         "first_name": stage.rng.choice(cast.FIRST_NAMES),
         "last_name": stage.rng.choice(cast.LAST_NAMES),

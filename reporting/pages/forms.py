@@ -26,7 +26,7 @@ class PerimeterForm(forms.Form):
     """What the page shows; read from the address, so that a report can be sent as a link."""
 
     def __init__(self, *args: object, agencies: list[Agency], today: dt.date, **kwargs: object):
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["periode"] = forms.ChoiceField(label="Période", choices=period_choices(today))
         whole = "Toutes mes agences" if len(agencies) > 1 else "Mon agence"
         own = [(str(agency.public_id), agency.name) for agency in agencies]
