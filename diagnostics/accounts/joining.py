@@ -164,6 +164,19 @@ def end_membership(
         return membership
 
 
+@journal.act(Verb.PASSWORD_GIVEN)
+def give_password(
+    *, actor: User, user: User, password: str, request_id: uuid.UUID | None = None
+) -> User:
+    """Give somebody a new password, to be told aloud; the journal says who and for whom."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        journal.record(actor=actor, verb=Verb.PASSWORD_GIVEN, subject=user)
+        return user
+
+
 def token_digest(text: str) -> str:
     """Digest what a program sends: 256 random bits need no salt."""
     return hashlib.sha256(text.encode()).hexdigest()

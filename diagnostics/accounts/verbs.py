@@ -14,6 +14,7 @@ class Verb(models.TextChoices):
     USER_INVITED = "user.invited", "compte créé"
     OPERATOR_APPOINTED = "operator.appointed", "gestionnaire nommé"
     OPERATOR_CONFIRMED = "operator.confirmed", "nomination confirmée"
+    PASSWORD_GIVEN = "password.given", "mot de passe donné"
     MEMBERSHIP_ENDED = "membership.ended", "appartenance terminée"
     TOKEN_CREATED = "token.created", "jeton créé"
     TOKEN_REVOKED = "token.revoked", "jeton révoqué"

@@ -11,4 +11,5 @@ urlpatterns = [
     path("comptes", users.users, name="users"),
     path("comptes/nouveau", users.invite, name="invite"),
     path("comptes/<uuid:public_id>/confirmer", users.confirm_operator, name="confirm_operator"),
+    path("comptes/<uuid:public_id>/mot-de-passe", users.give_password, name="give_password"),
 ]

@@ -63,6 +63,17 @@ class InviteForm(ActForm):
         return cleaned
 
 
+class PasswordForm(ActForm):
+    """A new password for somebody else, told aloud."""
+
+    password = forms.CharField(
+        label="Nouveau mot de passe",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        validators=[validate_password],
+        help_text="Une phrase de plusieurs mots se retient mieux.",
+    )
+
+
 @require_GET
 @door(see=any_of(administers, operates))
 def users(request: HttpRequest) -> HttpResponse:
@@ -130,3 +141,20 @@ def confirm_operator(request: HttpRequest, public_id: str) -> HttpResponse:
         request, f"{confirmed.full_name} est gestionnaire et pourra payer dans 72 heures."
     )
     return redirect("accounts:users")
+
+
+@door(see=administers)
+def give_password(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a password to somebody who was invited, or who lost theirs."""
+    user = get_object_or_404(User, public_id=public_id)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        joining.give_password(
+            actor=cast(User, request.user),
+            user=user,
+            password=form.cleaned_data["password"],
+            request_id=form.cleaned_data["request_id"],
+        )
+        messages.success(request, f"Le mot de passe de {user.full_name} est changé.")
+        return redirect("accounts:users")
+    return render(request, "accounts/give_password.html", {"form": form, "account": user})

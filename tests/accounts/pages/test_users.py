@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
+from diagnostics.accounts.verbs import Verb
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor
 from tests.support.client import PageClient
 
@@ -63,3 +65,19 @@ def test_an_address_already_known_is_said_in_one_sentence(client: PageClient) ->
     client.force_login(UserFactory(administrator=True))
     page = client.post("/comptes/nouveau", {**GIVEN, "role": "auditor"})
     assert "a déjà un compte" in page.content.decode()
+
+
+def test_the_administrator_gives_a_password_and_the_journal_says_so(client: PageClient) -> None:
+    invited = UserFactory()
+    client.force_login(UserFactory(administrator=True))
+    address = f"/comptes/{invited.public_id}/mot-de-passe"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"password": "trop"}).status_code == 200
+    assert client.post(address, {"password": "une-phrase-longue-7"}).status_code == 302
+    assert User.objects.get(pk=invited.pk).check_password("une-phrase-longue-7")
+    assert journal.of(invited).get().verb == Verb.PASSWORD_GIVEN
+
+
+def test_nobody_else_gives_passwords(client: PageClient) -> None:
+    client.force_login(UserFactory(operator=True))
+    assert client.get(f"/comptes/{UserFactory().public_id}/mot-de-passe").status_code == 404
