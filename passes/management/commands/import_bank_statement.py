@@ -1,4 +1,7 @@
-"""`manage.py import_bank_statement FILE`: a bank's file → entries, then the certain matches."""
+"""`manage.py import_bank_statement FILE`: a bank's file → entries, then the certain matches.
+
+Exit 0 when all of it is read, 1 when it is refused or held, 2 when there is no such file.
+"""
 
 from __future__ import annotations
 
@@ -29,21 +32,31 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"Fichier illisible : {path}", returncode=2) from fault
         try:
-            if not options["dry_run"]:
-                return self._import(path, content)
-            with transaction.atomic():
-                self._import(path, content)
-                transaction.set_rollback(True)
+            if options["dry_run"]:
+                is_held = self._try(path, content)
+            else:
+                is_held = self._import(path, content)
         except Refusal as refusal:
             raise CommandError(refusal.sentence, returncode=1) from refusal
-        self.stdout.write("Rien n'est gardé (--dry-run).")
+        if is_held:
+            raise SystemExit(1)
 
-    def _import(self, path: Path, content: bytes) -> None:
+    def _try(self, path: Path, content: bytes) -> bool:
+        with transaction.atomic():
+            is_held = self._import(path, content)
+            transaction.set_rollback(True)
+        self.stdout.write("Rien n'est gardé (--dry-run).")
+        return is_held
+
+    def _import(self, path: Path, content: bytes) -> bool:
+        """Import the file and say it; tell whether a statement of it is held."""
         first = reconciling.import_bank_statement(
             actor=SystemJob("import_bank_statement"), content=content, file_name=path.name
         )
-        for statement in BankStatement.objects.filter(file_digest=first.file_digest):
+        brought = list(BankStatement.objects.filter(file_digest=first.file_digest))
+        for statement in brought:
             self.stdout.write(_line_of(statement))
+        return any(statement.status == BankFileStatus.HELD for statement in brought)
 
 
 def _line_of(statement: BankStatement) -> str:

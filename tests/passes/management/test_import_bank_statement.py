@@ -14,9 +14,13 @@ pytestmark = pytest.mark.django_db
 CAMT = Path(__file__).resolve().parents[4] / "shared" / "data" / "bank" / "camt"
 
 
-def run(path: Path, *options: str) -> str:
-    out = io.StringIO()
-    call_command("import_bank_statement", str(path), *options, stdout=out)
+def run(path: Path, *options: str, code: int = 0) -> str:
+    out, ended = io.StringIO(), 0
+    try:
+        call_command("import_bank_statement", str(path), *options, stdout=out)
+    except SystemExit as stop:
+        ended = int(stop.code or 0)
+    assert ended == code
     return out.getvalue().replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -36,7 +40,7 @@ def test_a_file_is_read_and_said_in_one_line(releve: Path):
 
 def test_balances_that_do_not_add_up_are_said_with_the_difference(releve: Path):
     releve.write_bytes(bank_file(entry("5.00", reference="A"), closing="1006.00"))
-    assert "RETENU, les soldes ne tombent pas juste (écart 1,00 €)" in run(releve)
+    assert "RETENU, les soldes ne tombent pas juste (écart 1,00 €)" in run(releve, code=1)
 
 
 def test_a_dry_run_keeps_nothing(releve: Path):
@@ -64,5 +68,5 @@ def test_each_sample_of_another_account_is_refused_in_one_sentence(name: str):
 @pytest.mark.skipif(not CAMT.exists(), reason="the shared bank samples are not here")
 def test_the_sample_whose_balances_do_not_add_up_is_held_with_its_difference(settings):
     settings.OPERATOR_IBAN = "NL77ABNA0574908765"
-    printed = run(CAMT / "oca_camt053_v02_7entries.xml")
+    printed = run(CAMT / "oca_camt053_v02_7entries.xml", code=1)
     assert "RETENU, les soldes ne tombent pas juste (écart −434,16 €)" in printed
