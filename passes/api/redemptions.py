@@ -155,9 +155,17 @@ def _read_line(data: Any, desk: Desk) -> Scan | dict[str, Any]:
         problem = {
             **_problem(422, "invalid_request", "Cette ligne est mal formée."),
             "remedy": "Corrigez les champs listés dans « errors ».",
-            "errors": error.detail,
+            "errors": [
+                {"field": name, "message": str(message)}
+                for name, found in _by_field(error.detail)
+                for message in found
+            ],
         }
         return {"status": 422, "repeats": None, "redemption": None, "problem": problem}
+
+
+def _by_field(detail: Any) -> list[tuple[str, Any]]:
+    return list(detail.items()) if isinstance(detail, dict) else [("", detail)]
 
 
 def _line(line: BatchLine, scan: Scan, ranks: list[int]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from diagnostics.accounts.access import door
 from diagnostics.accounts.models import ApiToken
 from diagnostics.accounts.refusals import Refusal
 from passes import access, desks
+from passes.models import Service
 from passes.pages.scan_forms import TokenForm
 
 
@@ -34,6 +35,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
             scope_id=provider.public_id,
         )
         context["form"] = TokenForm()
+    context["sites"] = provider.sites.order_by("name", "pk")
+    services = Service.objects.filter(site_services__site__provider=provider)
+    context["services"] = services.distinct().order_by("label")
     found = ApiToken.objects.filter(scope_id=provider.public_id).select_related("user")
     context["tokens"] = found.order_by("-created_at", "-pk")
     return render(request, "passes/tokens.html", context)

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from drf_spectacular.generators import SchemaGenerator
 
 from diagnostics.accounts import joining
 from passes import codes, desks, enums
+from passes.api.serializers import ReceiptSerializer
 from passes.models import Pass, Redemption, RefusedScan, Reversal
 from tests.passes.scanning import SERVICE_ON, code_of, open_desk
 from tests.support.queries import statements
@@ -199,6 +201,7 @@ def test_a_batch_answers_line_by_line_and_says_what_is_repeated():
     assert [line["repeats"] for line in results] == [None, None, None, None, 0, None]
     assert results[2]["problem"]["code"] == "already_redeemed"
     assert results[3]["problem"]["code"] == "invalid_request"
+    assert {each["field"] for each in results[3]["problem"]["errors"]} >= {"site", "scan_id"}
     assert results[4]["redemption"]["id"] == results[0]["redemption"]["id"]
     assert Redemption.objects.count() == 3
 
@@ -298,3 +301,24 @@ def test_the_code_is_in_no_answer():
         text = response.content.decode()
         assert body["code"] not in text
         assert plain not in text
+
+
+def test_the_schema_shows_each_address_once_without_its_final_slash():
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    ours = {path for path in paths if path.startswith(URL)}
+    assert ours == {
+        URL,
+        f"{URL}/check",
+        f"{URL}/batch",
+        f"{URL}/{{public_id}}/reversal",
+    }
+    asked = paths[URL]["post"]
+    assert asked["security"] == [{"jeton": []}]
+    assert {"200", "201", "409", "410", "422", "429"} <= set(asked["responses"])
+
+
+def test_what_is_answered_is_what_the_schema_describes():
+    program = Program()
+    described = set(ReceiptSerializer().fields)
+    assert set(program.post("/check").json()) == described
+    assert set(program.post().json()) == described

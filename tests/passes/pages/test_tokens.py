@@ -60,3 +60,10 @@ def test_a_mere_member_sees_no_token(client, provider):
 def test_a_token_needs_a_name(client, provider):
     client.post("/jetons", {"label": ""})
     assert not ApiToken.objects.exists()
+
+
+def test_the_page_names_the_places_and_services_that_a_program_sends(client, provider):
+    page = client.get("/jetons").content.decode()
+    site = provider.sites.get()
+    assert str(site.public_id) in page
+    assert site.site_services.get().service.code in page
