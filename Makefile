@@ -57,7 +57,7 @@ bench: install  ## measure the promises of speed and memory (SIZE=small or full)
 	$(BIN)/python -m bench $(if $(SIZE),--size $(SIZE))
 
 assets:  ## rebuild the one vendored script (needs npm)
-	cd assets && npm ci --no-audit --no-fund && npm run build
+	cd deploy/assets && npm ci --no-audit --no-fund && npm run build
 
 communes:  ## rebuild the committed tables of places (needs npm)
 	$(MAKE) -C diagnostics/accounts/data communes

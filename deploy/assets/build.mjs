@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const target = new URL("../passes/static/passes/vendor/", import.meta.url);
+const target = new URL("../../passes/static/passes/vendor/", import.meta.url);
 const source = JSON.parse(readFileSync("node_modules/qr/package.json", "utf8"));
 
 mkdirSync(target, { recursive: true });
