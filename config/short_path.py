@@ -9,6 +9,7 @@ authenticates by token. Every other request goes its usual way.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
@@ -23,10 +24,11 @@ class _ShortHandler(BaseHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view_middleware = []
-        self._template_response_middleware = []
-        self._exception_middleware = []
-        answer = convert_exception_to_response(self._get_response)
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        view: Any = self._get_response  # type: ignore[attr-defined]
+        answer: Any = convert_exception_to_response(view)
         for name in reversed(settings.SHORT_MIDDLEWARE):
             answer = convert_exception_to_response(import_string(name)(answer))
         self.answer: Callable[[HttpRequest], HttpResponseBase] = answer

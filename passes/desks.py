@@ -63,7 +63,7 @@ def _read(digest: str) -> Desk | None:
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=journal.instant()))
         .first()
     )
-    if token is None:
+    if token is None or token.scope_id is None:
         return None
     membership = (
         ProviderMembership.objects.select_related("provider")

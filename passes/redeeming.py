@@ -12,6 +12,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from django.db import IntegrityError, transaction
 
@@ -50,17 +51,19 @@ def redeem_pass(*, actor: User, scan: Scan) -> Receipt:
     Refusals in the order of passes-and-money.md 6.3, kept as a RefusedScan without the code.
     Nothing is locked: the UPDATE is the lock. Waits three seconds at most for another desk.
     """
+    if scan.scan_id is None:
+        raise ValueError("a scan that spends has an identity")
     asked = _asked(actor, scan, _read(actor, scan))
     for _ in range(_TRIES):
         if (receipt := _take(actor, scan, asked)) is not None:
             return receipt
         seen = taking.look(asked)
         if seen.earlier_scan is not None:
-            return _again(actor, scan, asked, seen)
+            return _again(actor, scan, asked, seen, seen.earlier_scan)
         if (refusal := _refusal(seen)) is not None:
             _keep(actor, scan, refusal, seen, asked.serial)
             raise refusal
-        asked = replace(asked, received_on=seen.facts.received_on)
+        asked = replace(asked, received_on=seen.facts.received_on if seen.facts else None)
     raise Refusal(BUSY_TRY_AGAIN, wait=PATIENCE_SECONDS)
 
 
@@ -220,7 +223,7 @@ def _take(actor: User, scan: Scan, asked: taking.Asked) -> Receipt | None:
 
 def _write(actor: User, scan: Scan, taken: taking.Taken) -> Redemption:
     return Redemption.objects.create(
-        scan_id=scan.scan_id,
+        scan_id=cast("uuid.UUID", scan.scan_id),
         digital_pass_id=taken.pass_id,
         order_id=taken.order_id,
         provider_id=scan.site.provider_id,
@@ -252,9 +255,10 @@ def _facts(asked: taking.Asked, redemption: Redemption) -> dict[str, object]:
     return facts
 
 
-def _again(actor: User, scan: Scan, asked: taking.Asked, seen: taking.Seen) -> Receipt:
+def _again(
+    actor: User, scan: Scan, asked: taking.Asked, seen: taking.Seen, earlier: Redemption
+) -> Receipt:
     """Answer a scan that came before: the same again, or a refusal if its facts changed."""
-    earlier = seen.earlier_scan
     throttling.refuse_if_paused(seen.paused_until, seen.clock)
     same = (
         seen.pass_id == earlier.digital_pass_id

@@ -30,7 +30,7 @@ class DeskAuthentication(BaseAuthentication):
         return 'Bearer realm="declic"'
 
 
-class DeskAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class DeskAuthenticationScheme(OpenApiAuthenticationExtension):
     """How the schema names the token."""
 
     target_class = "passes.api.authentication.DeskAuthentication"

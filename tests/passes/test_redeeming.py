@@ -347,3 +347,9 @@ def test_given_a_replaced_provider_site_then_a_place_of_another_provider_is_not_
     elsewhere = open_provider().sites.get()
     elsewhere.provider_id = desk.provider.pk
     refused(lambda: desk.redeem(site=elsewhere), "site_not_covered")
+
+
+def test_a_scan_that_spends_has_an_identity():
+    desk = open_desk()
+    with pytest.raises(ValueError, match="identity"):
+        desk.redeem(scan_id=None)
