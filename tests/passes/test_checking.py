@@ -220,3 +220,13 @@ def test_no_reading_gives_no_coverage() -> None:
     assert checking.last_coverage() is None
     assert not CustodyReading.objects.exists()
     assert not Pass.objects.exists()
+
+
+def test_the_nightly_and_hourly_jobs_leave_their_lines(story: Story) -> None:
+    with time_machine.travel(NOW, tick=False):
+        checking.check_each_night()
+        before = CustodyReading.objects.count()
+        checking.read_each_hour()
+    assert CustodyReading.objects.count() == before + 1
+    names = JournalEntry.objects.filter(verb__in=["books.checked", "custody.read"])
+    assert {"check_books", "read_custody"} <= set(names.values_list("actor_name", flat=True))
