@@ -323,6 +323,9 @@ def _write_refused(
     earlier: int = 0,
 ) -> None:
     counts = refusal.code in scan_refusals.STRICT | scan_refusals.LENIENT
+    pauses_until = throttling.pause_opened_by(refusal.code, earlier, at) if counts else None
+    if pauses_until is not None:
+        logger.warning("too many wrong codes (%s): account %s pauses", refusal.code, actor.pk)
     RefusedScan.objects.create(
         scan_id=scan.scan_id,
         provider_id=scan.site.provider_id,
@@ -335,5 +338,5 @@ def _write_refused(
         received_at=at,
         refusal_code=refusal.code,
         serial=serial,
-        pauses_until=throttling.pause_opened_by(refusal.code, earlier, at) if counts else None,
+        pauses_until=pauses_until,
     )

@@ -353,3 +353,20 @@ def test_a_scan_that_spends_has_an_identity():
     desk = open_desk()
     with pytest.raises(ValueError, match="identity"):
         desk.redeem(scan_id=None)
+
+
+def test_a_check_of_a_code_signed_by_another_key_is_counted_without_a_scan():
+    desk = open_desk()
+    change(desk.booklet, key_fingerprint="0" * 16)
+    refused(desk.check, "unknown_code")
+    trace = RefusedScan.objects.get()
+    assert (trace.scan_id, trace.refusal_code) == (None, "unknown_code")
+
+
+def test_given_a_pass_that_no_rule_refuses_and_no_statement_takes_then_busy_try_again():
+    desk = open_desk()
+    redemption = desk.redeem().redemption
+    change(redemption.digital_pass, status=enums.PassStatus.HANDED_OUT)
+    refusal = refused(desk.redeem, "busy_try_again")
+    assert refusal.wait == 3
+    assert Redemption.objects.live().count() == 1

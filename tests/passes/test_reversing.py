@@ -136,3 +136,12 @@ def test_given_a_closed_claim_window_then_the_value_is_owed_back(clock):
     reverse(UserFactory(operator=True), redemption)
     assert desk.first.status == enums.PassStatus.EXPIRED
     assert Redemption.objects.live().count() == 0
+
+
+def test_a_pass_that_is_no_longer_redeemed_is_not_freed_twice():
+    desk = open_desk()
+    redemption = desk.redeem().redemption
+    type(desk.first).objects.filter(pk=desk.first.pk).update(status=enums.PassStatus.HANDED_OUT)
+    refused(lambda: reverse(desk.member, redemption), "already_reversed")
+    redemption.refresh_from_db()
+    assert redemption.reversed_at is None

@@ -150,6 +150,8 @@ def test_a_place_of_another_provider_is_not_ours_to_name():
     body = program.body(site=str(stranger.desk.site.public_id))
     told = problem(program.post(body=body), 422, "invalid_request")
     assert [error["field"] for error in told["errors"]] == ["site"]
+    told = problem(program.post(body=program.body(service="aucun")), 422, "invalid_request")
+    assert [error["field"] for error in told["errors"]] == ["service"]
 
 
 def test_given_a_redeemed_pass_then_only_its_own_organisation_reads_where_and_when():
