@@ -31,10 +31,11 @@ class Size:
     advisors: int
     people: int
     providers: int
+    whole_country: bool = True
 
 
 SIZES = {
-    "tiny": Size(advisors=6, people=60, providers=14),
+    "tiny": Size(advisors=6, people=60, providers=14, whole_country=False),
     "small": Size(advisors=25, people=900, providers=42),
     "full": Size(advisors=60, people=2400, providers=60),
 }
@@ -75,7 +76,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
 def _open(set_up: stage.Stage, size: Size, say: Callable[[str], None]) -> None:
     say("comptes, communes et agences")
     stage.open_accounts(set_up)
-    stage.open_agencies(set_up, size.advisors)
+    stage.open_agencies(set_up, size.advisors, whole_country=size.whole_country)
     stage.open_funders(set_up)
     say("structures et comptes bancaires")
     stage.open_providers(set_up, size.providers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import io
 from dataclasses import dataclass, field
 from random import Random
@@ -16,7 +17,7 @@ from typing import Any
 from config.demo import cast
 from config.demo.accounts import DOMAIN
 from diagnostics import assessing
-from diagnostics.accounts import joining, journal, locating
+from diagnostics.accounts import joining, journal, locating, territory
 from diagnostics.accounts.models import Agency, AgencyRole, Commune, NationalRole, User
 from passes import accrediting, listing
 from passes.accreditation_file import AccreditationFile, ServiceOffer
@@ -80,9 +81,9 @@ def open_accounts(stage: Stage) -> None:
         )
 
 
-def open_agencies(stage: Stage, advisors: int) -> None:
+def open_agencies(stage: Stage, advisors: int, *, whole_country: bool) -> None:
     """Create one agency in each town, its manager and its advisors."""
-    locating.import_communes(actor=JOB)
+    locating.import_communes(actor=JOB, content=None if whole_country else _own_communes())
     locating.import_agencies(actor=JOB, content=_agencies_file())
     stage.agencies = list(Agency.objects.order_by("code"))
     for n, agency in enumerate(stage.agencies):
@@ -110,6 +111,14 @@ def _join(stage: Stage, user: User, agency: Agency, role: AgencyRole) -> None:
         role=role,
         started_on=stage.start,
     )
+
+
+def _own_communes() -> bytes:
+    """Keep of the committed table only the towns of the cast: a tiny instance starts at once."""
+    codes = tuple(f"{town.code}," for town in cast.TOWNS)
+    table = gzip.decompress((territory.DATA / "communes.csv.gz").read_bytes()).decode()
+    header, *rows = table.splitlines()
+    return "\n".join([header, *(row for row in rows if row.startswith(codes))]).encode()
 
 
 def _agencies_file() -> bytes:
