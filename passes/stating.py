@@ -65,6 +65,14 @@ def _account_on(provider: Provider, day: dt.date) -> str:
     return identifiers.mask_iban(account.iban) if account else ""
 
 
+def sentence_of(statement: MonthlyStatement, sheet: StatementSheet) -> str:
+    """Say first what is true today: the paper promises, the page knows that it was kept."""
+    if statement.status == StatementStatus.PAID and statement.paid_on:
+        day = calendar_days.in_words(statement.paid_on)
+        return f"{money.show_short(statement.net_cents)} vous ont été payés le {day}."
+    return sheet.sentence
+
+
 def _outcome(statement: MonthlyStatement, issued_on: dt.date) -> str:
     day = calendar_days.in_words(issued_on)
     if statement.net_cents < 0:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from diagnostics import enums
 from diagnostics.accounts.models import Agency, User
+from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Interview, Review, StagedLine
 from passes.models import Allocation, HandOver, Redemption
 from reporting import catalogue, requesting
@@ -57,7 +58,7 @@ def _due_reviews(user: User, today: dt.date) -> Group:
             f"{review.due_on:%d/%m/%Y}",
             address=reverse("diagnostics:person", args=[review.person.public_id]),
             action="Ouvrir le dossier",
-            phone=review.person.phone,
+            phone=spoken_phone(review.person.phone),
         )
         for review in urgent_first[:SHOWN]
     )
@@ -81,7 +82,7 @@ def _unused_booklets(user: User, today: dt.date) -> Group:
             f"pas encore utilisé · {_advice((today - hand_over.first_handed_over_on).days)}",
             address=reverse("passes:trouble", args=[hand_over.public_id]),
             action="Voir le carnet",
-            phone=hand_over.person.phone,
+            phone=spoken_phone(hand_over.person.phone),
         )
         for hand_over in hand_overs
     )
@@ -134,7 +135,7 @@ def manager_board(user: User, today: dt.date) -> Board:
     return Board(
         title=day.title,
         sentence=day.sentence,
-        groups=(*day.groups, _to_attach(user), _allocations(user)),
+        groups=(*day.groups, _to_attach(user), _allocations(user, today)),
         numbers=numbers,
         receives_people=True,
         notes=(f"Chiffres du {period.label}.",),
@@ -157,10 +158,10 @@ def _to_attach(user: User) -> Group:
     return Group("À rattacher", lines, "Aucun résultat à rattacher.")
 
 
-def _allocations(user: User) -> Group:
+def _allocations(user: User, today: dt.date) -> Group:
     rows = (
         Allocation.objects.filter(agency_id__in=user.managed_agency_ids)
-        .filter(order__status__in=["active", "closing"])
+        .filter(order__status__in=["active", "closing"], order__valid_until__gte=today)
         .select_related("order", "agency")
         .order_by("order__valid_until")
     )

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from diagnostics.accounts.models import User
-from passes import access, enums, money, owing
+from passes import access, enums, money, owing, stating
 from passes.models import (
     BankAccount,
     BankEntry,
@@ -57,26 +57,13 @@ def provider_board(user: User, today: dt.date) -> Board:
     groups = (_blocked(provider.pk, today),) if access.administers_provider(user) else ()
     return Board(
         title=f"Bonjour {user.first_name}.",
-        sentence=_next_payment(provider.pk),
+        sentence=stating.money_of(provider, today).sentence,
         groups=groups,
         numbers=numbers,
         action="Encaisser un Pass",
         action_address=reverse("passes:redeem"),
         custody="provider",
     )
-
-
-def _next_payment(provider_id: int) -> str:
-    owed = (
-        MonthlyStatement.objects.filter(provider_id=provider_id, net_cents__gt=0)
-        .exclude(status=enums.StatementStatus.PAID)
-        .order_by("expected_on")
-        .first()
-    )
-    if owed is None:
-        return "Rien n'est en attente de paiement."
-    day = f"{owed.expected_on:%d/%m/%Y}"
-    return f"{money.show(owed.net_cents)} vous seront payés au plus tard le {day}."
 
 
 def _blocked(provider_id: int, today: dt.date) -> Group:
@@ -110,11 +97,37 @@ class _Queue:
 
 def operator_board(user: User, today: dt.date) -> Board:
     """Say what waits for an operator, the most urgent first, empty queues left out."""
-    week = dt.timedelta(days=7)
-    strange = RefusedScan.objects.filter(
-        refusal_code="authentic_not_found", received_at__date__gte=today - week
+    lines = tuple(
+        Line(
+            f"{queue.count} {plural(queue.count, queue.one, queue.many)}",
+            queue.reason,
+            reverse(queue.url_name),
+            "Ouvrir",
+        )
+        for queue in (*_queues_of_payment(user, today), *_queues_of_control(user))
+        if queue.count
     )
-    queues = (
+    count = len(lines)
+    return Board(
+        title=f"Bonjour {user.first_name}.",
+        sentence=f"{count} {plural(count, 'file demande', 'files demandent')} votre attention."
+        if count
+        else "Rien n'attend : tout est payé, rapproché et contrôlé.",
+        groups=(Group("À faire", lines, "Rien n'attend."),),
+        action="Les sept lois",
+        action_address=reverse("passes:laws"),
+        custody="everybody",
+    )
+
+
+def _queues_of_payment(user: User, today: dt.date) -> tuple[_Queue, ...]:
+    """What keeps somebody from being paid, first of all a paper without its row."""
+    strange = RefusedScan.objects.filter(
+        refusal_code="authentic_not_found", received_at__date__gte=today - dt.timedelta(days=7)
+    )
+    prepared = PaymentBatch.objects.filter(status=enums.BatchStatus.PREPARED)
+    payable, waiting = owing.due(today)
+    return (
         _Queue(
             strange.count(),
             "code authentique sans remise connue",
@@ -123,21 +136,35 @@ def operator_board(user: User, today: dt.date) -> Board:
             "passes:laws",
         ),
         _Queue(
-            PaymentBatch.objects.filter(status=enums.BatchStatus.PREPARED)
-            .exclude(prepared_by=user)
-            .count(),
+            prepared.exclude(prepared_by=user).count(),
             "bordereau à mettre en paiement",
             "bordereaux à mettre en paiement",
             "Préparé par un ou une collègue : votre regard est le second.",
             "passes:batches",
         ),
         _Queue(
-            MonthlyStatement.objects.filter(status=enums.StatementStatus.APPROVED).count(),
+            len(payable),
             "relevé validé à payer",
             "relevés validés à payer",
             "À mettre dans un bordereau de virements.",
-            "passes:batches",
+            "passes:prepare_batch",
         ),
+        _Queue(
+            len(waiting),
+            "relevé validé ne peut pas encore être payé",
+            "relevés validés ne peuvent pas encore être payés",
+            "Leur structure n'a pas de compte bancaire accepté : appelez-la.",
+            "passes:prepare_batch",
+        ),
+    )
+
+
+def _queues_of_control(user: User) -> tuple[_Queue, ...]:
+    """What the bank, the accounts and the orders leave to look at."""
+    to_check = BankAccount.objects.filter(
+        status__in=[enums.AccountStatus.SUBMITTED, enums.AccountStatus.CHECKED]
+    )
+    return (
         _Queue(
             BankStatement.objects.filter(status=enums.BankFileStatus.HELD).count(),
             "relevé de compte retenu",
@@ -153,11 +180,7 @@ def operator_board(user: User, today: dt.date) -> Board:
             "passes:matching",
         ),
         _Queue(
-            BankAccount.objects.filter(
-                status__in=[enums.AccountStatus.SUBMITTED, enums.AccountStatus.CHECKED]
-            )
-            .exclude(checked_by=user)
-            .count(),
+            to_check.exclude(checked_by=user).count(),
             "compte bancaire à contrôler",
             "comptes bancaires à contrôler",
             "Deux gestionnaires regardent chaque RIB.",
@@ -170,27 +193,6 @@ def operator_board(user: User, today: dt.date) -> Board:
             "Il manque un visa, des fonds ou un numéro.",
             "passes:orders",
         ),
-    )
-    lines = tuple(
-        Line(
-            f"{queue.count} {plural(queue.count, queue.one, queue.many)}",
-            queue.reason,
-            reverse(queue.url_name),
-            "Ouvrir",
-        )
-        for queue in queues
-        if queue.count
-    )
-    count = len(lines)
-    return Board(
-        title=f"Bonjour {user.first_name}.",
-        sentence=f"{count} {plural(count, 'file demande', 'files demandent')} votre attention."
-        if count
-        else "Rien n'attend : tout est payé, rapproché et contrôlé.",
-        groups=(Group("À faire", lines, "Rien n'attend."),),
-        action="Les sept lois",
-        action_address=reverse("passes:laws"),
-        custody="everybody",
     )
 
 

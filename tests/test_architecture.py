@@ -44,6 +44,7 @@ PURE = (
     "passes/allocation.py",
     "passes/calendar_days.py",
     "passes/laws.py",
+    "passes/opening_hours.py",
     "reporting/indicators.py",
     "reporting/splits.py",
     "reporting/periods.py",

@@ -11,7 +11,7 @@ from diagnostics.accounts.models import User
 from diagnostics.formats import qr
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Person, Recommendation
-from passes import access, enums
+from passes import access, enums, opening_hours
 from passes.models import HandOver
 
 register = template.Library()
@@ -69,6 +69,12 @@ def use_in_words(hand_over: HandOver) -> str:
 def phone(number: str) -> str:
     """A telephone as it is said aloud."""
     return spoken_phone(number) if number else ""
+
+
+@register.filter
+def hours(written: str) -> str:
+    """Opening hours as they are said aloud."""
+    return opening_hours.spoken(written)
 
 
 @register.simple_tag

@@ -153,6 +153,14 @@ def test_the_pdf_is_the_same_after_the_statement_was_approved_and_paid(client, s
     assert client.get(address("statement_pdf", statement)).content == before
 
 
+def test_a_statement_once_paid_says_so_instead_of_promising(client, statement):
+    MonthlyStatement.objects.update(status=StatementStatus.PAID, paid_on=PAYING_DAY.date())
+    client.force_login(admin_of(statement))
+    shown = text_of(client.get(address("statement", statement)))
+    assert "30 € vous ont été payés le" in shown
+    assert "vous seront payés" not in shown
+
+
 def test_the_administrator_of_the_provider_approves_the_statement(client, statement):
     client.force_login(admin_of(statement))
     response = client.post(address("approve_statement", statement), follow=True)

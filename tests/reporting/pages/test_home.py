@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from diagnostics.accounts.models import User
+from diagnostics.models import Person
 from passes import enums
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor, manager
 from tests.diagnostics.factories import PersonFactory
 from tests.passes.factories import FunderMembershipFactory, active_order, member_of, open_provider
+from tests.passes.money_factories import payable_statement, redemption
 from tests.reporting.test_inclusion import assess
 from tests.support.client import PageClient
 
@@ -57,6 +59,37 @@ def test_the_manager_reads_the_figures_of_the_last_quarter_with_their_base(
     page = home(client, user)
     assert "Chiffres du 4ᵉ trimestre 2025." in page
     assert "200 Pass à remettre" in page
+
+
+def test_a_share_of_an_order_that_ended_is_no_longer_to_hand_over(client: PageClient) -> None:
+    agency = AgencyFactory()
+    active_order(agency, valid_until=dt.date(2026, 1, 29))
+    assert "Pass à remettre" not in home(client, manager(agency))
+
+
+def test_a_telephone_is_written_as_it_is_said(client: PageClient) -> None:
+    agency = AgencyFactory()
+    user = advisor(agency)
+    review_of(agency, user, dt.date(2026, 3, 1))
+    Person.objects.update(phone="+33639980001")
+    assert "06 39 98 00 01" in home(client, user)
+
+
+def test_the_operator_reads_apart_what_can_be_paid_and_what_waits_for_an_account(
+    client: PageClient,
+) -> None:
+    payable_statement()
+    payable_statement(account=False)
+    page = home(client, UserFactory(operator=True))
+    assert "1 relevé validé à payer" in page
+    assert "1 relevé validé ne peut pas encore être payé" in page
+
+
+def test_the_home_of_a_structure_promises_what_was_just_received(client: PageClient) -> None:
+    provider = open_provider()
+    redemption(provider)
+    page = home(client, member_of(provider))
+    assert "vous seront payés au plus tard le" in page
 
 
 @pytest.mark.parametrize(
