@@ -1,0 +1,187 @@
+"""A small town where everything exists once, so that every address has something to show.
+
+The money is the lived story of `tests/passes/books_story.py`; a family name that no other word of
+the site contains marks the people helped. `addresses()` gives each route of the site its address
+in this town: the walks over roles and over bad input read it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from diagnostics import importing, interviewing
+from diagnostics.accounts import joining
+from diagnostics.accounts.models import Agency, ApiToken, User
+from diagnostics.models import Person
+from passes import enums, mending
+from passes.models import (
+    BankEntry,
+    BankMatch,
+    BankStatement,
+    HandOver,
+    MonthlyStatement,
+    PaymentBatch,
+    Redemption,
+)
+from reporting import requesting
+from tests.accounts.factories import AgencyFactory, UserFactory, advisor
+from tests.diagnostics.recordings import HARD, latest, record
+from tests.diagnostics.sendings import file_of, sending
+from tests.passes.books_story import Story, lived_story
+from tests.passes.desks import diagnosed
+from tests.passes.factories import FunderMembershipFactory, accepted_account, member_of
+from tests.passes.factories import open_provider as another_provider
+from tests.passes.order_factories import draft
+
+NOW = dt.datetime(2026, 3, 20, 9, 0, tzinfo=dt.UTC)
+# Of nobody's vocabulary: found in an answer, it names a person.
+FAMILY_NAME = "Zwartkopwebber"
+
+
+@dataclass
+class Town:
+    """The people who sign in, by role, and one object of each kind by route."""
+
+    story: Story
+    users: dict[str, User] = field(default_factory=dict)
+    arguments: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def agency(self) -> Agency:
+        return self.story.agency
+
+    def addresses(self) -> dict[str, str]:
+        """Give each named route of our own its address in this town."""
+        return {name: reverse(name, args=args) for name, args in self.arguments.items()}
+
+
+def build() -> Town:
+    """Live the story, then add what it leaves out. The clock must stand at NOW afterwards."""
+    town = Town(lived_story())
+    Person.objects.update(last_name=FAMILY_NAME, search_name=FAMILY_NAME.lower())
+    _staff(town)
+    person = _people(town)
+    _money(town, person)
+    return town
+
+
+def _staff(town: Town) -> None:
+    provider, order = town.story.providers[0], town.story.order
+    town.users = {
+        "advisor": town.story.advisor,
+        "manager": town.story.manager,
+        "advisor elsewhere": advisor(AgencyFactory()),
+        "operator": UserFactory(operator=True),
+        "funder": FunderMembershipFactory(funder=order.funder).user,
+        "provider administrator": member_of(provider, enums.ProviderRole.ADMIN),
+        "provider member": member_of(provider),
+        "auditor": UserFactory(auditor=True),
+        "administrator": UserFactory(administrator=True),
+        "observer": UserFactory(observer=True),
+        "data protection officer": UserFactory(dpo=True),
+        "nobody": UserFactory(),
+    }
+    appointed = joining.appoint_operator(
+        actor=UserFactory(administrator=True),
+        email="nouvelle@exemple.invalid",
+        first_name="Noa",
+        last_name="Petit",
+        password="une phrase assez longue",
+    )
+    _name_all(town.arguments, "accounts", "confirm_operator give_password", appointed)
+
+
+def _people(town: Town) -> Person:
+    user, arguments = town.story.advisor, town.arguments
+    person = diagnosed(town.agency, last_name=FAMILY_NAME, advisor=user)
+    twin = diagnosed(town.agency, last_name=FAMILY_NAME)
+    record(user, person, HARD, NOW.date())
+    assessment = latest(person)
+    interview = interviewing.start_interview(actor=user, person=twin)
+    content = file_of(sending(1, identifier=None, percent=57))
+    file = importing.analyse_file(actor=town.story.manager, name="envois.json", content=content)
+    importing.confirm_import(actor=town.story.manager, file=file)
+    line = file.lines.get()
+    one = [person.public_id]
+    file_pages = "person contact information information_paper inform incident close move twins"
+    _set(arguments, "diagnostics", f"{file_pages} start result override_level", one)
+    _set(arguments, "diagnostics", "end_override resolve_flag", one)
+    _set(arguments, "passes", "hand_over exclusions", one)
+    _set(arguments, "diagnostics", "merge separate", [person.public_id, twin.public_id])
+    _set(arguments, "diagnostics", "interview answer finish abandon", [interview.public_id])
+    _set(arguments, "diagnostics", "explain explain_pdf result_sheet", [assessment.public_id])
+    proposal = person.recommendations.order_by("pk").first()
+    accepted_or_not = "accept_recommendation decline_recommendation"
+    _set(arguments, "diagnostics", accepted_or_not, [proposal.public_id])
+    _set(arguments, "diagnostics", "attach discard", [line.public_id])
+    _set(arguments, "diagnostics", "attach_to", [line.public_id, person.public_id])
+    _set(arguments, "diagnostics", "typed", [person.public_id, "abc_diag"])
+    _set(arguments, "diagnostics", "imported_file", [file.public_id])
+    _set(arguments, "diagnostics", "model_rules model_data", ["1.0.0"])
+    return person
+
+
+def _money(town: Town, person: Person) -> None:
+    story, arguments = town.story, town.arguments
+    hand_over = HandOver.objects.filter(booklet__status="handed_out").order_by("pk").first()
+    exclusion = mending.exclude_person(
+        actor=story.manager, person=person, order=story.order, reason="Revente constatée"
+    )
+    arguments["passes:lift_exclusion"] = [person.public_id, exclusion.pk]
+    wanted = requesting.Wanted("inclusion", (story.agency.public_id,), "2026-T1", "csv")
+    request = requesting.request_report(actor=story.manager, wanted=wanted)
+    _name_all(arguments, "reporting", "request download", request)
+    _name_all(
+        arguments,
+        "passes",
+        "handed_over confirm_print booklet booklet_twin letter trouble",
+        hand_over,
+    )
+    new = draft(funder=story.order.funder)
+    _name_all(arguments, "passes", "order allocate move_units", story.order)
+    _name_all(arguments, "passes", "sign_order activate_order cancel_order", new)
+    _name_all(arguments, "passes", "raise_instalment", story.order)
+    provider = another_provider()
+    submitted = accepted_account(
+        provider, status="submitted", checked_by=None, confirmed_by=None, valid_from=None
+    )
+    _name_all(arguments, "passes", "bank_account send_back_account", submitted)
+    _name_all(arguments, "passes", "approve accredit_provider", provider)
+    mine = story.providers[0]
+    _name_all(arguments, "passes", "provider invite_provider suspend_provider", mine)
+    _name_all(arguments, "passes", "resume_provider", mine)
+    _name_all(arguments, "passes", "close_site", mine.sites.get())
+    redemption = Redemption.objects.live().filter(provider=mine).first()
+    _name_all(arguments, "passes", "redemption reverse", redemption)
+    _token, _text = joining.create_token(
+        actor=town.users["provider administrator"],
+        user=town.users["provider administrator"],
+        label="Caisse",
+        scope_id=mine.public_id,
+    )
+    _name_all(arguments, "passes", "revoke_token", ApiToken.objects.get())
+    statement = MonthlyStatement.objects.filter(provider=mine).first()
+    names = "statement statement_pdf statement_csv approve_statement"
+    _name_all(arguments, "passes", names, statement)
+    batch = PaymentBatch.objects.order_by("pk").first()
+    _name_all(arguments, "passes", "batch cancel_batch export_batch", batch)
+    _name_all(arguments, "passes", "bank_statement", BankStatement.objects.first())
+    orphan = BankEntry.objects.get(bank_reference="O1")
+    _name_all(arguments, "passes", "bank_entry match_entry set_aside_entry", orphan)
+    charge = BankEntry.objects.get(bank_reference="C1")
+    _name_all(arguments, "passes", "confirm_set_aside", charge)
+    _name_all(arguments, "passes", "undo_match", BankMatch.objects.first())
+    _name_all(arguments, "passes_api", "reverse", redemption)
+
+
+def _name_all(arguments: dict[str, list[Any]], app: str, names: str, row: Any) -> None:
+    _set(arguments, app, names, [row.public_id])
+
+
+def _set(arguments: dict[str, list[Any]], app: str, names: str, values: list[Any]) -> None:
+    for name in names.split():
+        arguments[f"{app}:{name}"] = values
