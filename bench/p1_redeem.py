@@ -46,12 +46,13 @@ STATUS = {"limit": 200, "reference": 201, "ours": 201, "naive": 201}
 
 
 @contextmanager
-def served() -> Iterator[tuple[int, psutil.Process]]:
-    """One worker of gunicorn, as in service; its port and its process."""
+def served(workers: int = 1, threads: int = 2) -> Iterator[tuple[int, psutil.Process]]:
+    """Gunicorn as in service: its port and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--worker-class", "gthread", "--workers", "1", "--threads", "2"]
+    sizes = ["--workers", str(workers), "--threads", str(threads)]
+    options = ["--worker-class", "gthread", *sizes]
     quiet = ["--log-level", "critical", "--keep-alive", "60", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", "bench.p1_server:application", *options, *quiet]
     server = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
@@ -204,10 +205,10 @@ def show(found: dict[str, Any], database: str) -> dict[str, Any]:
     return {"ratio_to_reference": ratio, "pretix_over_ours": pretix, "naive_over_ours": naive}
 
 
-def keep(found: dict[str, Any], database: str) -> None:
+def keep(found: dict[str, Any], name: str, promise: str = "p1") -> None:
     path = Path(__file__).resolve().parent / "results.json"
     results = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    results[f"p1_{database}"] = found
+    results[f"{promise}_{name}"] = found
     path.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -67,9 +67,10 @@ class Stage:
             last_service_on=today + 2 * month,
             last_claim_on=today + 3 * month,
         )
-        self._hand_out(self._print(count // 10 + 1))
+        printed = self._print(count // 10 + 1)
+        self._hand_out(printed)
         ring = keys.ring()
-        serials = Pass.objects.filter(serial__gte=FIRST_SERIAL).values_list("serial", flat=True)
+        serials = Pass.objects.filter(booklet__in=printed).values_list("serial", flat=True)
         self.codes: Iterator[str] = iter([codes.sign(serial, ring) for serial in serials])
         self.day = timezone.localdate().isoformat()
 

@@ -30,8 +30,9 @@ from tests.passes.factories import active_order, member_of, open_provider
 
 HANDED_OVER_ON = dt.date(2026, 3, 3)
 SERVICE_ON = dt.date(2026, 3, 9)
-_positions = itertools.count(1)
-_serials = itertools.count(1000)
+# Far from the numbers that the verbs take, so that both can live in one test.
+_positions = itertools.count(20_000_000)
+_serials = itertools.count(20_000_000)
 
 
 def hand_out(
@@ -58,7 +59,7 @@ def hand_out(
             status=enums.PassStatus.HANDED_OUT,
         )
     HandOver.objects.create(
-        reference=f"RM-{booklet.pk:06d}",
+        reference=f"RZ-{booklet.pk:06d}",
         order=order,
         booklet=booklet,
         person=fields.pop("person", None) or PersonFactory(agency=agency),

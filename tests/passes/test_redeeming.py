@@ -10,7 +10,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import codes, enums, redeeming
+from passes import codes, enums, issuing, mending, redeeming
 from passes.models import (
     Accreditation,
     HandOver,
@@ -21,6 +21,7 @@ from passes.models import (
     RefusedScan,
     Service,
 )
+from tests.passes.desks import Desk as AgencyDesk
 from tests.passes.factories import FunderFactory, OrderFactory, active_order, open_provider
 from tests.passes.scanning import SERVICE_ON, open_desk
 
@@ -370,3 +371,28 @@ def test_given_a_pass_that_no_rule_refuses_and_no_statement_takes_then_busy_try_
     refusal = refused(desk.redeem, "busy_try_again")
     assert refusal.wait == 3
     assert Redemption.objects.live().count() == 1
+
+
+def test_the_codes_drawn_at_the_agency_are_those_that_the_provider_redeems():
+    agency, provider = AgencyDesk(), open_desk()
+    hand_over = agency.hand_over(passes=2)
+    drawn = issuing.draw_codes(actor=agency.advisor, hand_over=hand_over)
+    today = hand_over.handed_over_on
+    for code in drawn:
+        address = codes.qr_address("https://pass.exemple.fr", code)
+        receipt = provider.redeem(code=address, service_on=today)
+        assert receipt.redemption.digital_pass.booklet == hand_over.booklet
+        assert receipt.hand_over == hand_over.reference
+    refused(lambda: provider.redeem(code=drawn[0], service_on=today), "already_redeemed")
+
+
+def test_given_a_booklet_replaced_by_its_agency_then_the_old_paper_says_so_and_the_new_one_works():
+    agency, provider = AgencyDesk(), open_desk()
+    hand_over = agency.hand_over(passes=2)
+    old = issuing.draw_codes(actor=agency.advisor, hand_over=hand_over)
+    today = hand_over.handed_over_on
+    provider.redeem(code=old[0], service_on=today)
+    new = mending.replace_booklet(actor=agency.advisor, hand_over=hand_over)
+    drawn = issuing.draw_codes(actor=agency.advisor, hand_over=new)
+    refused(lambda: provider.redeem(code=old[1], service_on=today), "replaced")
+    assert provider.redeem(code=drawn[0], service_on=today).redemption
