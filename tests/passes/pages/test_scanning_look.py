@@ -14,8 +14,9 @@ from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserType, Page
 
-from passes import codes
+from passes import codes, enums
 from passes.models import Redemption
+from tests.passes.factories import member_of
 from tests.passes.scanning import Desk, code_of, open_desk
 from tests.support import browser
 
@@ -77,6 +78,22 @@ def test_a_pass_is_typed_verified_redeemed_and_given_back(
     page.goto(f"{site}/encaissements")
     assert_sound(page, f"redemptions-{width}")
     assert Redemption.objects.live().count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_token_is_made_shown_once_and_taken_back(site: str, page: Page, width: int) -> None:
+    desk = open_desk(on=WEEK_AGO)
+    desk.member = member_of(desk.provider, enums.ProviderRole.ADMIN)
+    signed_in(page, site, desk)
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{site}/jetons")
+    assert_sound(page, f"tokens-{width}")
+    page.get_by_label("À quoi servira ce jeton ?").fill("Caisse")
+    page.get_by_role("button", name="Créer le jeton").click()
+    page.get_by_role("heading", name="Votre jeton est créé.").wait_for()
+    assert_sound(page, f"token-shown-{width}")
+    page.get_by_role("button", name="Retirer le jeton Caisse").click()
+    page.get_by_text("est retiré.").wait_for()
 
 
 def video_of(text: str, folder: Path) -> Path:
