@@ -78,7 +78,7 @@ class Totals:
     def rows(self) -> tuple[tuple[str, str], ...]:
         return (
             ("Encaissements", money.show(self.gross_cents)),
-            ("Corrections, contre-passations et reports", money.show(self.adjustments_cents)),
+            ("Corrections, annulations et reports", money.show(self.adjustments_cents)),
             ("Frais", money.show(-self.fee_cents)),
             ("TVA sur les frais", money.show(-self.vat_cents)),
             ("Net", money.show(self.net_cents)),
