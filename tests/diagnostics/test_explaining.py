@@ -51,7 +51,7 @@ def test_the_page_says_level_reasons_unknown_and_proposals(people: tuple[User, P
     )
 
 
-def test_an_unmet_need_is_told_to_who_may_ask_the_question_only(
+def test_t24_an_unmet_need_is_told_to_who_may_ask_the_question_only(
     people: tuple[User, Person],
 ) -> None:
     record(*people, NEED, TODAY)
@@ -99,7 +99,7 @@ def test_an_explanation_leaves_its_line_and_is_refused_elsewhere(
     assert caught.value.code == "not_allowed"
 
 
-def test_an_unmet_need_is_not_explained_to_who_may_not_read_it(
+def test_t24_an_unmet_need_is_not_explained_to_who_may_not_read_it(
     people: tuple[User, Person],
 ) -> None:
     record(*people, NEED, TODAY)

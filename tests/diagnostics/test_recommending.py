@@ -91,7 +91,7 @@ def test_only_the_agency_of_the_person_notes_an_answer(people: tuple[User, Perso
         assert code_of(act, actor=job, recommendation=first(people[1])) == "advisor_needed"
 
 
-def test_an_adaptation_is_not_named_in_the_journal(people: tuple[User, Person]) -> None:
+def test_t24_an_adaptation_is_not_named_in_the_journal(people: tuple[User, Person]) -> None:
     record(*people, {"D2": "besoin_non_couvert"}, TODAY)
     proposal = latest(people[1]).recommendations.get(code="ADAPTATION")
     recommending.accept_recommendation(actor=people[0], recommendation=proposal)

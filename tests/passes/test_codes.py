@@ -1,5 +1,7 @@
 """The code of a Pass: vectors, faults caught without the key, and every way of typing one."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ VECTORS = [
     (2**30 - 1, "ZZZZZ-ZSQ5H-CX81P"),
 ]
 GOOD = "003RJ-0TAEW-T2C0W"
+ROOT = Path(codes.__file__).parent
 
 serials = st.integers(0, codes.HIGHEST_SERIAL)
 characters = st.sampled_from(codes.ALPHABET)
@@ -134,7 +137,7 @@ AS_AZERTY = str.maketrans("1234567890-/.Mm:aAqQzZwW#", "&é\"'(-è_çà)!:?,MqQa
 
 
 @given(serials)
-def test_a_scanner_in_us_layout_on_an_azerty_machine_is_mapped_back(serial):
+def test_t20_a_scanner_in_us_layout_on_an_azerty_machine_is_mapped_back(serial):
     code = codes.sign(serial, RING)
     for sent in (code, codes.qr_address("https://pass.example:8443", code)):
         assert codes.read(sent.translate(AS_AZERTY), RING).serial == serial
@@ -170,11 +173,11 @@ def test_a_key_never_shows_its_secret():
     assert len(key.fingerprint) == 16
 
 
-def test_the_address_of_the_qr_carries_the_code_after_the_hash():
+def test_t20_the_address_of_the_qr_carries_the_code_after_the_hash():
     assert codes.qr_address("https://pass.example/", GOOD) == f"https://pass.example/p#{GOOD}"
 
 
-def test_the_first_character_of_a_serial_is_the_epoch():
+def test_t1_the_first_character_of_a_serial_is_the_epoch():
     assert codes.first_serial("0") == 0
     assert codes.first_serial("1") == codes.SERIALS_PER_EPOCH == 33_554_432
     assert codes.epoch_character(codes.first_serial("1") - 1) == "0"
@@ -210,3 +213,18 @@ def test_every_swap_in_a_booklet_number_is_caught(position, first, second):
     body[first], body[second] = body[second], body[first]
     if body != before:
         assert codes.read_booklet_number("C" + "".join(body)) is None
+
+
+def test_t12_only_the_hand_over_signs_codes():
+    """Whoever can draw a sheet can mint: the lots of their issue will be the second place."""
+    sources = (path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
+    signing = {path.name for path in sources if "codes.sign(" in path.read_text(encoding="utf-8")}
+    assert signing == {"issuing.py"}
+
+
+def test_t19_no_code_is_repaired_by_trying_signatures():
+    """A wrong check character says so, whatever character would have made the code right."""
+    for character in codes.ALPHABET:
+        typed = GOOD[:-1] + character
+        if typed != GOOD:
+            assert fault_of(typed) == Fault.WRONG_CHECK

@@ -58,7 +58,7 @@ def test_a_hand_over_leaves_one_line_without_name_or_code() -> None:
     assert hand_over.person.last_name not in str(line.facts)
 
 
-def test_serials_follow_each_other_and_begin_with_the_epoch(settings: Any) -> None:
+def test_t1_serials_follow_each_other_and_begin_with_the_epoch(settings: Any) -> None:
     desk = Desk()
     first = desk.hand_over(passes=2).booklet.passes.values_list("serial", flat=True)
     second = desk.hand_over(passes=2).booklet.passes.values_list("serial", flat=True)

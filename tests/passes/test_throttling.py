@@ -84,7 +84,7 @@ def test_check_counts_as_redeem_does():
 
 
 @pytest.mark.logs_errors
-def test_authentic_codes_without_a_row_count_strictly():
+def test_t19_authentic_codes_without_a_row_count_strictly():
     desk = open_desk()
     for serial in range(10):
         ghost = Pass(serial=codes.HIGHEST_SERIAL - serial)
@@ -92,7 +92,7 @@ def test_authentic_codes_without_a_row_count_strictly():
     assert code_of_refusal(desk.redeem).code == "too_many_wrong_codes"
 
 
-def test_every_line_of_a_batch_counts():
+def test_t19_every_line_of_a_batch_counts():
     desk = open_desk()
     scans = [desk.scan(code=forged()) for _ in range(11)]
     lines = redeeming.redeem_batch(actor=desk.member, scans=scans)

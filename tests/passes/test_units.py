@@ -50,7 +50,7 @@ def test_an_order_never_takes_back_what_it_did_not_give() -> None:
         units.give_back(order_id=desk.order.pk, agency_id=desk.agency.pk, count=1)
 
 
-def test_a_booklet_is_made_with_its_passes_and_the_fingerprint_of_its_key() -> None:
+def test_t14_a_booklet_is_made_with_its_passes_and_the_fingerprint_of_its_key() -> None:
     """T14: the key that signs stands on the booklet; the code stands nowhere."""
     desk = Desk()
     booklet = units.make_booklet(

@@ -67,7 +67,7 @@ def test_a_screen_reader_gets_language_title_headings_and_the_phone_before_the_c
     assert structure.index("03 21 00 00 00") < structure.index("Pass 1 sur 10")
 
 
-def test_strips_carry_no_name_and_no_level(tmp_path: Path) -> None:
+def test_t17_each_pass_has_its_strip_without_name_or_level(tmp_path: Path) -> None:
     text = papers.text_of(booklet_pdf.render(sheets.booklet(10)), tmp_path)
     strips = text.split("\f")[1]
     assert "Diallo" not in strips
@@ -77,7 +77,7 @@ def test_strips_carry_no_name_and_no_level(tmp_path: Path) -> None:
     assert strips.count("jeudi 31 décembre 2026") == 10
 
 
-def test_every_demo_print_says_specimen(tmp_path: Path) -> None:
+def test_t15_every_demo_print_says_specimen(tmp_path: Path) -> None:
     """T15: each strip and the letter, so that no cut-out piece can pass for money."""
     pages = papers.text_of(booklet_pdf.render(sheets.booklet(10, specimen=True)), tmp_path)
     letter, strips = pages.split("\f")[:2]

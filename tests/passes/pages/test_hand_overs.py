@@ -156,7 +156,7 @@ def test_the_pdf_is_never_stored_and_carries_the_codes_of_the_booklet(
     assert issuing.drawings_of(made) == 1
 
 
-def test_the_html_twin_says_the_same_and_is_never_stored(client: PageClient) -> None:
+def test_t12_the_html_twin_says_the_same_and_is_never_stored(client: PageClient) -> None:
     desk = Desk()
     open_provider()
     made = desk.hand_over(passes=2)

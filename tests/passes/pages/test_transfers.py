@@ -169,7 +169,7 @@ def test_the_second_operator_sees_what_the_last_check_of_the_books_said(client):
     assert "loi D non conforme" in text_of(client.get(address("batch", batch)))
 
 
-def test_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
+def test_t4_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
     payable_statement()
     batch = prepared_batch()
     client.force_login(operator())
@@ -178,7 +178,7 @@ def test_the_digest_shown_is_the_digest_of_the_file_that_leaves(client):
     assert PaymentBatch.objects.get().file_digest in shown
 
 
-def test_the_second_operator_releases_with_the_password_asked_again(client):
+def test_t22_the_second_operator_releases_with_the_password_asked_again(client):
     payable_statement()
     batch = prepared_batch()
     client.force_login(operator())
