@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from diagnostics import enums
@@ -23,10 +23,9 @@ UNUSED_AFTER = (60, 30, 14)
 
 def advisor_board(user: User, today: dt.date) -> Board:
     """Say who waits today, each line one click or one call long."""
-    due = _due_reviews(user, today)
+    due, waiting = _due_reviews(user, today)
     unused = _unused_booklets(user, today)
     drafts = _open_drafts(user)
-    waiting = len(due.lines)
     if waiting:
         count = in_words(waiting).capitalize()
         people = plural(waiting, "personne vous attend", "personnes vous attendent")
@@ -41,16 +40,19 @@ def advisor_board(user: User, today: dt.date) -> Board:
     )
 
 
-def _due_reviews(user: User, today: dt.date) -> Group:
-    reviews = (
+def _due_reviews(user: User, today: dt.date) -> tuple[Group, int]:
+    """Give the first people to see again, the most at risk first, and how many wait in all."""
+    due = (
         Review.objects.visible_to(user)
         .waiting()
         .filter(Q(person__advisor=user) | Q(person__advisor__isnull=True), due_on__lte=today)
         .filter(person__merged_into__isnull=True, person__closed_on__isnull=True)
-        .select_related("person", "assessment")
-        .order_by("due_on", "pk")[: SHOWN * 4]
+        .annotate(
+            is_urgent=Case(When(assessment__level__in=URGENT, then=Value(0)), default=Value(1))
+        )
     )
-    urgent_first = sorted(reviews, key=lambda r: (r.assessment.level not in URGENT, r.due_on))
+    waiting = due.count()
+    urgent_first = due.select_related("person", "assessment").order_by("is_urgent", "due_on", "pk")
     lines = tuple(
         Line(
             text=f"{review.person} ({review.person.birth_year or 'année inconnue'})",
@@ -62,7 +64,8 @@ def _due_reviews(user: User, today: dt.date) -> Group:
         )
         for review in urgent_first[:SHOWN]
     )
-    return Group("À revoir", lines, "Aucune réévaluation en retard.")
+    more = f"Et {waiting - SHOWN} autres, une fois celles-ci vues." if waiting > SHOWN else ""
+    return Group("À revoir", lines, "Aucune réévaluation en retard.", more), waiting
 
 
 def _unused_booklets(user: User, today: dt.date) -> Group:

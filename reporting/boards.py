@@ -44,7 +44,6 @@ class Group:
     lines: tuple[Line, ...]
     empty: str
     more: str = ""
-    more_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

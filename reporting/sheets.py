@@ -46,9 +46,7 @@ class Figure:
 
     @property
     def base(self) -> str:
-        """The two numbers of a rate: « 71 sur 412 »."""
-        if self.shown == Shown.HIDDEN:
-            return f"{HIDDEN} sur {HIDDEN}"
+        """The two numbers of a rate: « 71 sur 412 »; nothing beside a hidden value."""
         if self.numerator is None or self.denominator is None:
             return ""
         return f"{french(self.numerator)} sur {french(self.denominator)}"
