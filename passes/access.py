@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from diagnostics.accounts.access import any_of, audits, has_role, manages, operates
 from diagnostics.accounts.access import advises as hands_over
+from diagnostics.accounts.access import any_of, audits, has_role, manages, operates
 from diagnostics.accounts.models import User
 from passes import enums
 from passes.models import FunderMembership, Provider, ProviderMembership
