@@ -30,8 +30,13 @@ class RefusalPageMiddleware:
             error = Refusal(BUSY_TRY_AGAIN)
         if not isinstance(error, Refusal):
             return None
-        seen = {"refusal": error, "back": _way_back(request)}
-        return render(request, "refusal.html", seen, status=error.status)
+        return page(request, error)
+
+
+def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The sentence, the remedy and the way back, under the refusal's own status."""
+    seen = {"refusal": refusal, "back": _way_back(request)}
+    return render(request, "refusal.html", seen, status=refusal.status)
 
 
 def _way_back(request: HttpRequest) -> str:

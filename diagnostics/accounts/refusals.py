@@ -50,6 +50,12 @@ NOT_ALLOWED = Reason(
     "Votre rôle ne permet pas cet acte.",
     "Demandez à une personne habilitée de le faire.",
 )
+UNWRITABLE_CHARACTER = Reason(
+    "unwritable_character",
+    400,
+    "Le texte envoyé contient un caractère qui ne s'écrit pas.",
+    "Retapez le texte au lieu de le coller.",
+)
 NOT_FOUND = Reason("not_found", 404, "Cette page ou cet objet n'existe pas.")
 REQUEST_MISMATCH = Reason(
     "request_mismatch",

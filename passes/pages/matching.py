@@ -114,7 +114,8 @@ def confirm_set_aside(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     """« Confirmer »: the second person, when money left."""
     entry, form = _entry(public_id), ActForm(request.POST)
     form.is_valid()
-    movement = get_object_or_404(entry.movements.filter(pk=request.POST.get("movement") or 0))
+    number = request.POST.get("movement", "")
+    movement = get_object_or_404(entry.movements, pk=number if number.isdecimal() else 0)
     try:
         reconciling.confirm_set_aside(
             actor=request.user, movement=movement, request_id=form.cleaned_data["request_id"]

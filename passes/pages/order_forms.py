@@ -11,10 +11,18 @@ from django.forms import BoundField
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.enums import EmploymentStatus
-from passes import enums
+from passes import codes, enums
 from passes.models import Funder, Service
 from passes.order_terms import FundingPart, OrderTerms
-from passes.pages.fields import DayField, EurosField, PercentField, TickField, ZonesField
+from passes.pages.fields import (
+    MOST_CENTS_OF_ONE,
+    DayField,
+    EurosField,
+    PercentField,
+    ServicesField,
+    TickField,
+    ZonesField,
+)
 
 FUNDING_LINES = 4
 STATUSES = [choice for choice in EmploymentStatus.choices if choice[0]]
@@ -39,8 +47,12 @@ class DraftOrderForm(ActForm):
 
     funder = forms.ModelChoiceField(Funder.objects.order_by("name"), label="Commanditaire")
     title = forms.CharField(label="Intitulé", max_length=160)
-    ordered_count = forms.IntegerField(label="Nombre de Pass", min_value=1)
-    face_value_cents = EurosField(label="Valeur d'un Pass, en euros", initial="10")
+    ordered_count = forms.IntegerField(
+        label="Nombre de Pass", min_value=1, max_value=codes.SERIALS_PER_EPOCH
+    )
+    face_value_cents = EurosField(
+        label="Valeur d'un Pass, en euros", initial="10", most_cents=MOST_CENTS_OF_ONE
+    )
     booklet_size = forms.IntegerField(
         label="Pass par carnet, d'habitude", min_value=1, max_value=10, initial=10
     )
@@ -57,7 +69,7 @@ class DraftOrderForm(ActForm):
         required=False,
         help_text="Départements, régions ou codes Insee, séparés par des virgules. Vide : partout.",
     )
-    services = forms.ModelMultipleChoiceField(
+    services = ServicesField(
         Service.objects.filter(is_active=True),
         label="Services payés",
         required=False,
@@ -226,7 +238,9 @@ class AllocationForm(ActForm):
 class MoveUnitsForm(ActForm):
     giver = forms.ModelChoiceField(Agency.objects.none(), label="Reprendre à")
     taker = forms.ModelChoiceField(Agency.objects.none(), label="Donner à")
-    count = forms.IntegerField(label="Nombre de Pass", min_value=1)
+    count = forms.IntegerField(
+        label="Nombre de Pass", min_value=1, max_value=codes.SERIALS_PER_EPOCH
+    )
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

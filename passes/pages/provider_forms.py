@@ -14,7 +14,7 @@ from passes import enums
 from passes.accreditation_file import AccreditationFile, ServiceOffer
 from passes.accrediting import AccountDetails, Invitee
 from passes.models import Provider, Service, Site
-from passes.pages.fields import DayField, EurosField, TickField
+from passes.pages.fields import MOST_CENTS_OF_ONE, DayField, EurosField, ServicesField, TickField
 
 STATUSES = [("", "Toutes"), *enums.ProviderStatus.choices]
 
@@ -42,13 +42,16 @@ class AccreditForm(ActForm):
         required=False,
         help_text="Code postal et nom, par exemple 62300 Lens. Vide : celle du fichier.",
     )
-    services = forms.ModelMultipleChoiceField(
+    services = ServicesField(
         Service.objects.filter(is_active=True),
         label="Services proposés dans ce lieu",
         widget=forms.CheckboxSelectMultiple,
     )
     price_cents = EurosField(
-        label="Prix d'une séance, en euros", required=False, help_text="Vide : non communiqué."
+        most_cents=MOST_CENTS_OF_ONE,
+        label="Prix d'une séance, en euros",
+        required=False,
+        help_text="Vide : non communiqué.",
     )
     is_regulated_tariff = TickField(label="Ces services sont à tarif réglementé")
     from_on = DayField(label="Qualifiée à partir du")

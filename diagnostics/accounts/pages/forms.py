@@ -32,11 +32,18 @@ class ActForm(DsfrBaseForm):
     def full_clean(self) -> None:
         """Refuse a social-security number in every text of every form (law.md, L11)."""
         super().full_clean()
+        self._keep_an_identity()
         for name, value in getattr(self, "cleaned_data", {}).copy().items():
             if name in self.numbers_of_their_own or not isinstance(value, str):
                 continue
             if holds_nir(value):
                 self.add_error(name, Refusal(NIR_REFUSED).sentence)
+
+    def _keep_an_identity(self) -> None:
+        """A garbled identity counts as none: nobody can mend a field that is not shown."""
+        if "request_id" in (self._errors or {}):
+            del self._errors["request_id"]
+            self.cleaned_data["request_id"] = uuid.uuid4()
 
     def clean_request_id(self) -> uuid.UUID:
         return self.cleaned_data["request_id"] or uuid.uuid4()
