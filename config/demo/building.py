@@ -115,6 +115,7 @@ def _plan_last_days(
         clock.at(
             eve, lambda: book.bank.book(Booking(-2_000_000, text="PRELEVEMENT INCONNU")), hour=9
         )
+    paid.plan_last_batch(set_up, clock)
     clock.at(eve, lambda: ordered.import_day(set_up, book, eve), hour=20)
     clock.at(eve, lambda: incidents.classify_bank_charge(set_up), hour=21)
     clock.at(eve, partial(checking.read_custody, actor=stage.JOB), hour=22)

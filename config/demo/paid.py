@@ -18,6 +18,7 @@ from passes import checking, closing, enums, paying
 from passes.models import MonthlyStatement, Payment, PaymentBatch
 
 ACCOUNT_CLOSED = "AC04"
+WITHOUT_ACCOUNT = 12  # the first place that `stage.open_providers` leaves without one
 
 
 @dataclass(slots=True)
@@ -125,6 +126,21 @@ def mend(months: Months, payment: Payment) -> None:
     """Deposit another account, checked and confirmed; the next batch pays."""
     provider = payment.statement.provider
     open_account(months.stage, provider, 500 + provider.pk)
+
+
+def plan_last_batch(stage: Stage, clock: Clockwork) -> None:
+    """Leave transfers that wait for a second operator: a place that had no account gives one."""
+    asked_on = working(clock.end + dt.timedelta(days=7))
+
+    def give_account() -> None:
+        open_account(stage, stage.providers[WITHOUT_ACCOUNT], 900)
+
+    def leave_to_another() -> None:
+        # Prepared by the third, so that the second, of the accounts told at start, may release.
+        paying.prepare_batch(actor=stage.operators[2], requested_on=asked_on)
+
+    clock.at(clock.end - dt.timedelta(days=5), give_account, hour=11)
+    clock.at(clock.end - dt.timedelta(days=1), leave_to_another, hour=16)
 
 
 def _today() -> dt.date:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
+from diagnostics.identifiers import spoken_phone
 from passes import access, enums, identifiers
 from passes.models import Provider
 from passes.pages.provider_forms import STATUSES, SearchForm
@@ -108,6 +109,6 @@ def _facts(shown: Provider) -> list[tuple[str, str]]:
         ("Représentant légal", shown.legal_representative or "–"),
         ("Charte acceptée le", f"{charter:%d/%m/%Y}" if charter else "–"),
         ("Mail", shown.email or "–"),
-        ("Téléphone", shown.phone or "–"),
+        ("Téléphone", spoken_phone(shown.phone) or "–"),
         ("Origine", shown.source or "saisie"),
     ]

@@ -10,12 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from config.demo import building
+from config.demo import building, paid
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.models import Diagnosis, Person
 from passes import checking
 from passes.laws import Verdict
-from passes.models import HandOver, MonthlyStatement, Order, Pass, Payment, Redemption
+from passes.models import HandOver, MonthlyStatement, Order, Pass, Payment, Provider, Redemption
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,9 @@ def test_the_books_are_green_after_fourteen_months_and_the_story_is_whole() -> N
     assert HandOver.objects.exists()
     assert Redemption.objects.live().exists()
     assert {"active", "draft"} <= set(Order.objects.values_list("status", flat=True))
+    late = Provider.objects.order_by("pk")[paid.WITHOUT_ACCOUNT]
+    assert late.bank_accounts.get().status == "accepted"
+    assert JournalEntry.objects.filter(verb="books.checked").exists()
     returned = Payment.objects.filter(status="returned").get()
     assert returned.statement.payments.filter(attempt=2).exists()
 
