@@ -17,7 +17,7 @@ from diagnostics.accounts.models import Commune
 from diagnostics.models import Person
 from passes import enums
 from passes.models import Accreditation, FunderApproval, Order, Site, SiteService
-from passes.models.providers import SiteQuerySet
+from passes.models.sites import SiteQuerySet
 
 RADII_KM = (10.0, 40.0, 160.0)
 COUNT = 3

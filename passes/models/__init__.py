@@ -1,29 +1,16 @@
+from passes.models.allocations import Allocation
 from passes.models.bank import BankEntry, BankMatch, BankStatement
+from passes.models.bank_accounts import BankAccount
 from passes.models.funders import Funder, FunderMembership
+from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
 from passes.models.numbers import Instance, NumberSeries
-from passes.models.orders import (
-    Allocation,
-    FundingLine,
-    FundingReceipt,
-    Order,
-    OrderService,
-    OrderTerritory,
-    SignOff,
-)
+from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
 from passes.models.passes import Booklet, Pass
 from passes.models.payments import Payment, PaymentBatch
-from passes.models.providers import (
-    Accreditation,
-    BankAccount,
-    FunderApproval,
-    Provider,
-    ProviderMembership,
-    Service,
-    Site,
-    SiteService,
-)
+from passes.models.providers import Accreditation, FunderApproval, Provider, ProviderMembership
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
+from passes.models.sites import Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.treasury import LockedPeriod, TreasuryMovement
 from passes.models.watch import CustodyReading

@@ -1,0 +1,101 @@
+"""The bank accounts of structures, each accepted by three different people (T5).
+
+Who submits, who checks and who confirms differ, which the database holds; a structure may redeem
+while its account is pending, and its money waits.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from passes import enums
+from passes.models.providers import Provider
+
+if TYPE_CHECKING:
+    pass
+
+
+class BankAccount(models.Model):
+    """An IBAN with its own checks and dates; a changed IBAN is a new row."""
+
+    transitions = enums.ACCOUNT_TRANSITIONS
+
+    public_id = models.UUIDField(
+        "identifiant public", default=uuid.uuid4, unique=True, editable=False
+    )
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name="structure"
+    )
+    iban = models.CharField("IBAN", max_length=34)
+    bic = models.CharField("BIC", max_length=11)
+    holder_name = models.CharField("titulaire", max_length=140)
+    status = models.CharField("état", max_length=10, choices=enums.AccountStatus.choices)
+    submitted_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="déposé par",
+    )
+    submitted_at = models.DateTimeField("déposé le", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="contrôlé par",
+    )
+    confirmed_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="confirmé par",
+    )
+    valid_from = models.DateField("valable du", null=True, blank=True)
+    valid_until = models.DateField("valable jusqu'au", null=True, blank=True)
+    reason = models.CharField("motif", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "compte bancaire"
+        verbose_name_plural = "comptes bancaires"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_accepted_account_per_provider",
+                fields=["provider"],
+                condition=Q(status="accepted"),
+                violation_error_message="Cette structure a déjà un compte accepté.",
+            ),
+            models.CheckConstraint(
+                name="accepted_account_has_three_people",
+                condition=~Q(status__in=["accepted", "ended"])
+                | (
+                    Q(
+                        submitted_by__isnull=False,
+                        checked_by__isnull=False,
+                        confirmed_by__isnull=False,
+                    )
+                    & ~Q(submitted_by=F("checked_by"))
+                    & ~Q(submitted_by=F("confirmed_by"))
+                    & ~Q(checked_by=F("confirmed_by"))
+                ),
+                violation_error_message=(
+                    "Un compte est déposé, contrôlé et confirmé par trois personnes différentes."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"compte de {self.provider}"
+
+    @property
+    def masked_iban(self) -> str:
+        """The first four and last three characters (what an envelope may show)."""
+        return f"{self.iban[:4]} •••• {self.iban[-3:]}"
