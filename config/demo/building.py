@@ -119,6 +119,7 @@ def _plan_last_days(
     clock.at(eve, lambda: ordered.import_day(set_up, book, eve), hour=20)
     clock.at(eve, lambda: incidents.classify_bank_charge(set_up), hour=21)
     clock.at(eve, partial(checking.read_custody, actor=stage.JOB), hour=22)
+    clock.at(eve, checking.check_each_night, hour=23)
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:
