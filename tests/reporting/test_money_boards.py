@@ -1,0 +1,66 @@
+"""The home pages of those who redeem, pay and fund, in front of a whole life of money."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from passes import enums
+from reporting import money_boards
+from tests.accounts.factories import UserFactory
+from tests.passes.books_story import Story, lived_story
+from tests.passes.factories import FunderMembershipFactory, member_of, open_provider
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 3, 20)
+
+
+@pytest.fixture
+def story() -> Story:
+    return lived_story()
+
+
+def test_the_member_of_a_structure_is_led_to_the_scan_and_reads_no_blocked_payment() -> None:
+    board = money_boards.provider_board(member_of(open_provider()), TODAY)
+    assert board.action == "Encaisser un Pass"
+    assert board.groups == ()
+
+
+def test_who_belongs_to_no_structure_has_no_board_of_one() -> None:
+    with pytest.raises(LookupError):
+        money_boards.provider_board(UserFactory(), TODAY)
+
+
+def test_the_administrator_of_a_structure_paid_in_full_waits_for_nothing(story: Story) -> None:
+    admin = member_of(story.providers[0], enums.ProviderRole.ADMIN)
+    with time_machine.travel("2026-03-20T09:00:00Z", tick=False):
+        board = money_boards.provider_board(admin, TODAY)
+    assert board.sentence.startswith("Rien n'est en attente")
+    assert board.groups[0].lines == ()
+
+
+def test_the_operator_reads_each_queue_that_is_not_empty_and_no_other(story: Story) -> None:
+    board = money_boards.operator_board(UserFactory(operator=True), TODAY)
+    (lines,) = (group.lines for group in board.groups)
+    assert [line.text for line in lines] == ["1 écriture à rapprocher"]
+    assert board.sentence == "1 file demande votre attention."
+
+
+def test_the_operator_with_nothing_to_do_is_told_so() -> None:
+    board = money_boards.operator_board(UserFactory(operator=True), TODAY)
+    assert board.sentence == "Rien n'attend : tout est payé, rapproché et contrôlé."
+    assert board.custody == "everybody"
+
+
+def test_t24_the_funder_reads_own_orders_only_and_small_counts_are_hidden(story: Story) -> None:
+    mine = FunderMembershipFactory(funder=story.order.funder).user
+    (group,) = money_boards.funder_board(mine, TODAY).groups
+    assert story.order.reference in group.title
+    assert [line.reason for line in group.lines[1:]] == [
+        "utilisés, sur commandés",
+        "utilisés, sur activés",
+        "utilisés, sur remis",
+    ]
+    assert money_boards.funder_board(FunderMembershipFactory().user, TODAY).groups == ()
