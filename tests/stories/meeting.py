@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from config.demo.bank import Booking
 from diagnostics import enrolling, interviewing
@@ -46,9 +47,9 @@ def begin(house: House, person: Person, **answers: str) -> Interview:
     return interview
 
 
-def meet(house: House, person: Person) -> Diagnosis:
+def meet(house: House, person: Person, answers: Mapping[str, str] = HARD) -> Diagnosis:
     """Ask the five core questions aloud and close."""
-    interview = begin(house, person, **HARD)
+    interview = begin(house, person, **answers)
     return interviewing.close_interview(actor=house.advisor, interview=interview)
 
 

@@ -35,8 +35,9 @@ from passes.models import (
     Redemption,
 )
 from passes.scans import Scan
-from reporting import requesting
+from reporting import catalogue, requesting
 from reporting.enums import FileFormat
+from tests.diagnostics.recordings import CORE, HARD
 from tests.stories import meeting
 from tests.stories.house import (
     GREEN,
@@ -81,6 +82,9 @@ def _opening(house: House) -> tuple[Order, Person, tuple[str, ...]]:
     person = meeting.register(house, "Diallo", "1234567A")
     meeting.meet(house, person)
     _, codes = meeting.hand_over(house, person, 10)
+    for n, answers in enumerate((HARD,) * 6 + (CORE,) * 6):
+        other = meeting.register(house, f"Martin {'abcdefghijkl'[n]}", f"20000{n:02d}B")
+        meeting.meet(house, other, answers)
     assert verdicts() == GREEN
     return order, person, codes
 
@@ -299,6 +303,15 @@ def _step_13_report(house: House, person: Person) -> None:
     wanted = requesting.Wanted("inclusion", (), "2026-T3", FileFormat.XLSX)
     request = requesting.request_report(actor=house.manager, wanted=wanted)
     assert request.scope == [str(person.agency.public_id)]
+    asked = requesting.asked(actor=house.manager, agencies=(), period="2026")
+    figures = {f.indicator.code: (f.text, f.base) for f in catalogue.main_figures(asked)}
+    assert figures["I01"][0] == "13"
+    assert figures["I04"] == ("53,8\u00a0%", "7 sur 13")
+    assert figures["I12"] == ("25,0\u00a0%", "10 sur 40")
+    assert figures["I13a"] == ("12,5\u00a0%", "5 sur 40")
+    assert figures["I13b"] == ("50,0\u00a0%", "5 sur 10")
+    # One person alone used her booklet: who she is must not be read from a rate.
+    assert figures["I14"][0] == "s"
     built = requesting.build_report(actor=house.manager, request=request)
     assert requesting.download_report(actor=house.manager, request=built)[:2] == b"PK"
     with pytest.raises(Refusal):
