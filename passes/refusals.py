@@ -18,7 +18,6 @@ ON_HOLD = Reason(
     "Ce relevé est contesté : il attend une décision.",
     "Retirez la contestation, ou attendez la réponse de l'opérateur.",
 )
-ALREADY_APPROVED = Reason("already_approved", 409, "Ce relevé est déjà validé.")
 REVIEW_NOT_OVER = Reason(
     "review_not_over",
     409,

@@ -84,6 +84,7 @@ def test_confirming_twice_is_refused() -> None:
     user = joining.appoint_operator(
         actor=UserFactory(), email="o@exemple.invalid", first_name="O", last_name="P"
     )
+    assert journal.of(user).get().verb == Verb.OPERATOR_APPOINTED
     joining.confirm_operator(actor=UserFactory(), user=user)
     with pytest.raises(Refusal) as refused:
         joining.confirm_operator(actor=UserFactory(), user=user)
@@ -111,5 +112,6 @@ def test_a_token_is_revoked_once() -> None:
     user = UserFactory()
     token, _ = joining.create_token(actor=user, user=user, label="Caisse")
     assert joining.revoke_token(actor=user, token=token).revoked_at is not None
+    assert journal.of(token).latest("pk").verb == Verb.TOKEN_REVOKED
     with pytest.raises(Refusal):
         joining.revoke_token(actor=user, token=token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.accounts.refusals import UNWRITABLE_CHARACTER
 from tests.accounts.factories import UserFactory
 from tests.support.client import PageClient
 
@@ -18,6 +19,10 @@ def test_a_nul_in_an_address_is_refused_with_a_sentence(client: PageClient, addr
     answer = client.get(address)
     assert answer.status_code == 400
     assert "un caractère qui ne s" in answer.content.decode()
+
+
+def test_the_refusal_has_the_code_of_its_kind() -> None:
+    assert (UNWRITABLE_CHARACTER.code, UNWRITABLE_CHARACTER.status) == ("unwritable_character", 400)
 
 
 def test_a_nul_in_a_form_is_refused_before_the_form_is_read(client: PageClient) -> None:

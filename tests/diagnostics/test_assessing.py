@@ -348,7 +348,8 @@ def test_a_version_is_in_force_once_two_people_approved_it() -> None:
     row = approve(second)
     assert (row.first_approved_by, row.second_approved_by) == (first, second)
     assert row.effective_on == TODAY
-    assert journal.of(row).latest("pk").facts["in_force"] is True
+    line = journal.of(row).latest("pk")
+    assert (line.verb, line.facts["in_force"]) == ("model.approved", True)
 
 
 def test_one_person_cannot_put_a_version_in_force() -> None:

@@ -180,7 +180,8 @@ def test_a_correction_replaces_a_record_that_stays_readable(people: tuple[User, 
     assert list(Diagnosis.objects.standing()) == [right]
     assert latest(people[1]).level == "faible"
     assert RiskAssessment.objects.filter(diagnosis=wrong).exists()
-    assert journal.of(right).get().facts["reason"] == "typing_error"
+    line = journal.of(right).get()
+    assert (line.verb, line.facts["reason"]) == ("diagnosis.corrected", "typing_error")
     assert recording.correct_diagnosis(**arguments) == right
 
 
