@@ -141,8 +141,8 @@ def test_every_refusal_has_a_stable_code_a_french_sentence_and_is_given_somewher
     untested = set()
     for _, name, reason in reasons():
         assert re.fullmatch(r"[a-z0-9_]+", reason.code), name
-        # « {detail} » stands for the sentence of the format that could not be read.
-        ends = (".", "?", "!", "»", ")", "{detail}")
+        # « {detail} » and « {fault} » stand for whole sentences, of a format or of a schema.
+        ends = (".", "?", "!", "»", ")", "{detail}", "{fault}")
         assert reason.detail.endswith(ends), (name, reason.detail)
         assert 400 <= reason.status < 500, name
         assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is never given"

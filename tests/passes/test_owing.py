@@ -73,10 +73,9 @@ def test_an_account_paid_before_asks_for_none():
     statement = payable_statement()
     released_batch().payments.update(status=PaymentStatus.SETTLED)
     MonthlyStatement.objects.update(status=StatementStatus.PAID, paid_on=TODAY)
-    MonthlyStatement.objects.filter(pk=statement.pk).update(period="2026-01")
-    second = MonthlyStatement.objects.get()
+    second = MonthlyStatement.objects.get(pk=statement.pk)
     second.pk, second.public_id = None, "00000000-0000-4000-8000-000000000001"
-    second.number, second.period = "R-2026-02-000009", "2026-02"
+    second.number, second.period = "R-2026-03-000009", "2026-03"
     second.status, second.paid_on = StatementStatus.APPROVED, None
     second.save()
     assert owing.attention_of(prepared_batch()) == []
