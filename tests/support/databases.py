@@ -39,7 +39,10 @@ def test_database() -> Iterator[None]:
     if connection.vendor == "sqlite" and _template().exists():
         connection.creation.create_test_db = _copying(connection)
     made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-    keep = _keep_database if connection.vendor == "postgresql" else _keep_file
+    keep = _keep_file
+    if connection.vendor == "postgresql":
+        keep = _keep_database
+        connection.creation._destroy_test_db = _forcing(connection)
     try:
         with keep(connection):
             yield
@@ -62,6 +65,16 @@ def own_database() -> Iterator[str]:
             connections["default"].close()
             connections.settings["default"] = settings
             connections["default"] = usual
+
+
+def _forcing(connection: Any) -> Any:
+    """The thread of a server may still be connected at the end: the database goes all the same."""
+
+    def destroy_test_db(name: str, verbosity: int) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+    return destroy_test_db
 
 
 def _copying(connection: Any) -> Any:
