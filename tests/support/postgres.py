@@ -13,7 +13,9 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -28,6 +30,8 @@ def start() -> str:
     server = _Server(folder)
     server.start()
     atexit.register(server.stop)
+    # A run that is told to stop must not leave its server behind: leave by the front door.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return f"postgresql://postgres@/postgres?host={folder}"
 
 
