@@ -6,6 +6,7 @@ environment through `config.env`; without them nothing starts.
 
 from __future__ import annotations
 
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -275,6 +276,9 @@ WHITENOISE_MAX_AGE = 60
 # --- Look -------------------------------------------------------------------------------------
 # Hashed file names change the bytes: with integrity sums the page would come out unstyled.
 DSFR_USE_INTEGRITY_CHECKSUMS = False
+# django-dsfr 3.6 announces that its next major version marks optional fields always: nothing for
+# whoever starts the server to do. To be removed with that version.
+warnings.filterwarnings("ignore", message="Transitional Django setting DSFR_MARK_OPTIONAL_FIELDS")
 DSFR_MARK_OPTIONAL_FIELDS = True
 
 # --- API --------------------------------------------------------------------------------------
