@@ -79,7 +79,7 @@ def test_a_dry_run_writes_nothing(awa: Person, tmp_path: Path) -> None:
 
 def test_the_published_example_gives_one_record_to_who_carries_the_identifier() -> None:
     if not SHARED_EXAMPLE.exists():
-        pytest.skip("the published example is not beside this checkout")
+        pytest.skip("put shared/vectors beside the checkout")
     person = enrolling.register_person(
         actor=advisor(AgencyFactory()),
         details=Details("Lefort-Ndiaye", "Maëlle", identifier=EXAMPLE_IDENTIFIER),
@@ -95,7 +95,7 @@ def test_the_published_example_gives_one_record_to_who_carries_the_identifier() 
 
 def test_the_published_example_waits_when_nobody_carries_the_identifier() -> None:
     if not SHARED_EXAMPLE.exists():
-        pytest.skip("the published example is not beside this checkout")
+        pytest.skip("put shared/vectors beside the checkout")
     assert "À rattacher : 1." in run(SHARED_EXAMPLE)[1]
     assert StagedLine.objects.to_attach().count() == 1
     assert run(SHARED_EXAMPLE)[1] == "Aucune nouveauté.\n"

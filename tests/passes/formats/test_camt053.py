@@ -13,7 +13,9 @@ from tests.passes.formats.camt_samples import ACCOUNT, balance, detail, document
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 CAMT = SHARED / "bank" / "camt"
-needs_shared = pytest.mark.skipif(not CAMT.exists(), reason="the shared bank samples are not here")
+needs_shared = pytest.mark.skipif(
+    not CAMT.exists(), reason="put shared/data/bank beside the checkout"
+)
 
 
 def read(content: bytes) -> list[camt053.BankStatementRead | camt053.EntryRead]:
@@ -227,7 +229,9 @@ def test_a_balance_without_amount_or_mark_refuses_the_file(part: str) -> None:
     assert fault.code == iso20022.AMOUNT_UNREADABLE
 
 
-@pytest.mark.skipif(not (SHARED / "bank" / "xsd").exists(), reason="the schemas are not here")
+@pytest.mark.skipif(
+    not (SHARED / "bank" / "xsd").exists(), reason="put shared/data/bank/xsd beside the checkout"
+)
 @pytest.mark.parametrize("version", ["camt.053.001.08", "camt.054.001.08"])
 def test_the_small_files_of_these_tests_are_valid_against_their_schema(version: str) -> None:
     element = "Ntfctn" if version.startswith("camt.054") else "Stmt"

@@ -85,7 +85,7 @@ def test_validation_names_the_faults_of_a_message() -> None:
     )
 
 
-@pytest.mark.skipif(not HOSTILE.exists(), reason="the shared hostile files are not here")
+@pytest.mark.skipif(not HOSTILE.exists(), reason="put shared/data/hostile beside the checkout")
 @pytest.mark.parametrize("name", ["defusedxml_dtd.xml", "defusedxml_xmlbomb.xml"])
 def test_the_hostile_samples_are_refused(name: str) -> None:
     assert code_of((HOSTILE / name).read_bytes()) == iso20022.FILE_UNSAFE

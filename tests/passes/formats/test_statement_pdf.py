@@ -52,7 +52,7 @@ SHEET = StatementSheet(
 def text_of(pdf: bytes, tmp_path: Path) -> str:
     tool = shutil.which("pdftotext")
     if tool is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed")
+        pytest.skip("install pdftotext (package poppler-utils)")
     path = tmp_path / "statement.pdf"
     path.write_bytes(pdf)
     run = subprocess.run([tool, "-layout", str(path), "-"], capture_output=True, check=True)

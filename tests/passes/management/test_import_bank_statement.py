@@ -58,14 +58,14 @@ def test_a_refusal_ends_with_one_and_an_unreadable_file_with_two(releve: Path, t
     assert caught.value.returncode == 2
 
 
-@pytest.mark.skipif(not CAMT.exists(), reason="the shared bank samples are not here")
+@pytest.mark.skipif(not CAMT.exists(), reason="put shared/data/bank beside the checkout")
 @pytest.mark.parametrize("name", sorted(path.name for path in CAMT.glob("*.xml")))
 def test_each_sample_of_another_account_is_refused_in_one_sentence(name: str):
     with pytest.raises(CommandError, match="qui n'est pas le compte cantonné"):
         run(CAMT / name)
 
 
-@pytest.mark.skipif(not CAMT.exists(), reason="the shared bank samples are not here")
+@pytest.mark.skipif(not CAMT.exists(), reason="put shared/data/bank beside the checkout")
 def test_the_sample_whose_balances_do_not_add_up_is_held_with_its_difference(settings):
     settings.OPERATOR_IBAN = "NL77ABNA0574908765"
     printed = run(CAMT / "oca_camt053_v02_7entries.xml", code=1)
