@@ -6,7 +6,7 @@ give the same hidden set. A hidden value is None here and « s » (secret statis
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 HIDDEN = "s"
@@ -28,15 +28,15 @@ def hide_one_way(counts: Mapping[str, int], threshold: int) -> ShownTable:
     total = sum(counts.values())
     if 0 < total < threshold:
         return ShownTable(None, dict.fromkeys(counts))
-    hidden = _hide(list(counts.items()), frozenset(), threshold)
+    hidden = _hide(list(counts.items()), threshold)
     return ShownTable(
         total, {key: (None if key in hidden else count) for key, count in counts.items()}
     )
 
 
-def _hide(line: Sequence[tuple[str, int]], already: Set[str], threshold: int) -> set[str]:
+def _hide(line: Sequence[tuple[str, int]], threshold: int) -> set[str]:
     """Hide small cells, then the smallest others until no hidden value can be deduced."""
-    hidden = {key for key, count in line if key in already or 0 < count < threshold}
+    hidden = {key for key, count in line if 0 < count < threshold}
     counts = dict(line)
     while hidden and (len(hidden) == 1 or sum(counts[key] for key in hidden) < threshold):
         visible = [(count, rank, key) for rank, (key, count) in enumerate(line) if count > 0]
@@ -57,29 +57,6 @@ def rate_is_hidden(numerator: int, denominator: int, threshold: int) -> bool:
         return False
     rest = denominator - numerator
     return 0 < numerator < OUTSIDE_MARGIN or 0 < rest < OUTSIDE_MARGIN
-
-
-def hide_crossing(
-    table: Mapping[str, Mapping[str, int]], threshold: int
-) -> dict[str, dict[str, int | None]]:
-    """Hide a two-way table for the inside: each row, then each column, until nothing changes."""
-    rows, columns = list(table), list(next(iter(table.values()), {}))
-    hidden: set[tuple[str, str]] = set()
-    changed = True
-    while changed:
-        before = len(hidden)
-        for row in rows:
-            taken = {c for r, c in hidden if r == row}
-            line = [(c, table[row][c]) for c in columns]
-            hidden |= {(row, c) for c in _hide(line, taken, threshold)}
-        for column in columns:
-            taken = {r for r, c in hidden if c == column}
-            line = [(r, table[r][column]) for r in rows]
-            hidden |= {(r, column) for r in _hide(line, taken, threshold)}
-        changed = len(hidden) != before
-    return {
-        row: {c: (None if (row, c) in hidden else table[row][c]) for c in columns} for row in rows
-    }
 
 
 def written(value: int | None) -> str:

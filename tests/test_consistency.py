@@ -33,7 +33,6 @@ NOT_JOURNALED = {
     "Postcode": "reference, loaded whole",
     "Answer": "an answer of a draft is its own trace (architecture.md 4)",
     "RefusedScan": "is that refusal's line of history",
-    "WrongCode": "counts wrong codes, which are refused scans too",
     "NumberSeries": "a counter",
     "Instance": "set at installation",
     "ExportLog": "is a journal of its own",

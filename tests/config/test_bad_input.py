@@ -97,7 +97,7 @@ COUNTED = [
     model
     for label in ("accounts", "diagnostics", "passes", "reporting")
     for model in apps.get_app_config(label).get_models()
-    if model.__name__ not in {"JournalEntry", "RefusedScan", "WrongCode", "NumberSeries"}
+    if model.__name__ not in {"JournalEntry", "RefusedScan", "NumberSeries"}
 ]
 OURS = {"accounts", "diagnostics", "passes", "reporting"}
 SIGNING_OUT = {"accounts:sign_out"}

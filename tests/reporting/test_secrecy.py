@@ -62,14 +62,3 @@ def test_no_hidden_value_can_be_deduced_from_the_total(counts: list[int], thresh
     if hidden and table.total is not None and visible:
         assert len(hidden) >= 2
         assert sum(hidden) >= threshold
-
-
-@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=5))
-def test_a_crossing_hides_no_line_alone(rows: list[list[int]]) -> None:
-    table = {str(r): {str(c): n for c, n in enumerate(row)} for r, row in enumerate(rows)}
-    result = secrecy.hide_crossing(table, 5)
-    for row, cells in result.items():
-        hidden = [table[row][c] for c, value in cells.items() if value is None]
-        visible = [value for value in cells.values() if value]
-        assert not (len(hidden) == 1 and visible)
-        assert all(value >= 5 for value in visible)
