@@ -24,7 +24,7 @@ from diagnostics.accounts.models import (
     NationalRole,
     User,
 )
-from diagnostics.accounts.refusals import SAME_PERSON, STATE_CHANGED, Reason, Refusal
+from diagnostics.accounts.refusals import NOT_ALLOWED, SAME_PERSON, STATE_CHANGED, Reason, Refusal
 from diagnostics.accounts.verbs import Verb
 
 EMAIL_TAKEN = Reason(
@@ -44,8 +44,13 @@ def invite_user(
     password: str | None = None,
     request_id: uuid.UUID | None = None,
 ) -> User:
-    """Create one account. An operator is not made here but by `appoint_operator`."""
+    """Create one account. An operator is not made here but by `appoint_operator`.
+
+    Nobody signed in makes an administrator: whoever could would confirm their own operator (T22).
+    """
     with transaction.atomic():
+        if role == NationalRole.ADMINISTRATOR and isinstance(actor, User):
+            raise Refusal(NOT_ALLOWED)
         if User.objects.filter(email=email.lower()).exists():
             raise Refusal(EMAIL_TAKEN)
         user = User.objects.create_user(
@@ -168,11 +173,20 @@ def end_membership(
 def give_password(
     *, actor: User, user: User, password: str, request_id: uuid.UUID | None = None
 ) -> User:
-    """Give somebody a new password, to be told aloud; the journal says who and for whom."""
+    """Give somebody a new password, to be told aloud; the journal says who and for whom.
+
+    Whoever knows a password may act as its owner (T22): an administrator's is never given by
+    somebody else, and an operator's makes a new nomination, for another person to confirm.
+    """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
+        if user.role == NationalRole.ADMINISTRATOR and user.pk != actor.pk:
+            raise Refusal(NOT_ALLOWED)
         user.set_password(password)
-        user.save(update_fields=["password"])
+        if user.role == NationalRole.OPERATOR:
+            user.is_active = False
+            user.appointed_by, user.confirmed_by, user.confirmed_at = actor, None, None
+        user.save()
         journal.record(actor=actor, verb=Verb.PASSWORD_GIVEN, subject=user)
         return user
 

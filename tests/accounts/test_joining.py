@@ -115,3 +115,36 @@ def test_a_token_is_revoked_once() -> None:
     assert journal.of(token).latest("pk").verb == Verb.TOKEN_REVOKED
     with pytest.raises(Refusal):
         joining.revoke_token(actor=user, token=token)
+
+
+def test_t22_an_operators_new_password_waits_for_another_person_and_72_hours() -> None:
+    chief, operator = UserFactory(administrator=True), UserFactory(operator=True)
+    given = joining.give_password(actor=chief, user=operator, password="une phrase longue")
+    assert (given.is_active, given.confirmed_by, given.appointed_by) == (False, None, chief)
+    with pytest.raises(Refusal) as refused:
+        joining.confirm_operator(actor=chief, user=given)
+    assert refused.value.code == "same_person"
+    again = joining.confirm_operator(actor=UserFactory(administrator=True), user=given)
+    assert again.confirmed_at is not None
+    assert not joining.may_release(again, again.confirmed_at + dt.timedelta(hours=71))
+
+
+def test_t22_nobody_signed_in_makes_an_administrator_or_takes_their_password() -> None:
+    chief, other = UserFactory(administrator=True), UserFactory(administrator=True)
+    with pytest.raises(Refusal) as refused:
+        joining.give_password(actor=chief, user=other, password="une phrase longue")
+    assert refused.value.code == "not_allowed"
+    with pytest.raises(Refusal) as refused:
+        joining.invite_user(
+            actor=chief,
+            email="b@exemple.invalid",
+            first_name="B",
+            last_name="A",
+            role="administrator",
+        )
+    assert refused.value.code == "not_allowed"
+    job = journal.SystemJob("opening")
+    made = joining.invite_user(
+        actor=job, email="b@exemple.invalid", first_name="B", last_name="A", role="administrator"
+    )
+    assert made.role == "administrator"

@@ -32,7 +32,6 @@ ROLES = [
     (NationalRole.AUDITOR.value, "Auditeur"),
     (NationalRole.OBSERVER.value, "Observateur"),
     (NationalRole.DPO.value, "Délégué à la protection des données"),
-    (NationalRole.ADMINISTRATOR.value, "Administrateur"),
 ]
 
 
@@ -149,12 +148,16 @@ def give_password(request: HttpRequest, public_id: str) -> HttpResponse:
     user = get_object_or_404(User, public_id=public_id)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        joining.give_password(
-            actor=cast(User, request.user),
-            user=user,
-            password=form.cleaned_data["password"],
-            request_id=form.cleaned_data["request_id"],
-        )
-        messages.success(request, f"Le mot de passe de {user.full_name} est changé.")
-        return redirect("accounts:users")
+        try:
+            joining.give_password(
+                actor=cast(User, request.user),
+                user=user,
+                password=form.cleaned_data["password"],
+                request_id=form.cleaned_data["request_id"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"Le mot de passe de {user.full_name} est changé.")
+            return redirect("accounts:users")
     return render(request, "accounts/give_password.html", {"form": form, "account": user})
