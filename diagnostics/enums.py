@@ -59,23 +59,28 @@ class Mode(models.TextChoices):
 
 
 class Instrument(models.TextChoices):
-    """diagnosis.md 3.1. The guided interview and the certificate arrive with their own issue."""
+    """diagnosis.md 3.1. They stand side by side and are never averaged together."""
 
     SPOTTING = "spotting", "premier entretien"
+    GUIDED_INTERVIEW = "guided_interview", "entretien guidé"
     GESTURES = "gestures", "huit gestes"
     DSI = "dsi", "questions DSI"
     ABC_DIAG = "abc_diag", "ABC Diag"
     PIX_CAMPAIGN = "pix_campaign", "campagne Pix"
     PIX_PROFILE = "pix_profile", "profil Pix"
+    PIX_CERTIFICATE = "pix_certificate", "certification Pix"
 
 
 NATURE_OF = {
     Instrument.SPOTTING: Nature.DECLARED,
+    # Observed when every counted answer was shown; the record says which (diagnosis.md 3.1).
+    Instrument.GUIDED_INTERVIEW: Nature.DECLARED,
     Instrument.GESTURES: Nature.OBSERVED,
     Instrument.DSI: Nature.DECLARED,
     Instrument.ABC_DIAG: Nature.MEASURED,
     Instrument.PIX_CAMPAIGN: Nature.MEASURED,
     Instrument.PIX_PROFILE: Nature.MEASURED,
+    Instrument.PIX_CERTIFICATE: Nature.MEASURED,
 }
 
 
