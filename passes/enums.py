@@ -314,3 +314,16 @@ class TreasuryKind(models.TextChoices):
     BANK_CHARGE = "bank_charge", "frais bancaires"
     INTEREST = "interest", "intérêts"
     BANK_CORRECTION = "bank_correction", "correction de la banque"
+
+
+class DocumentKind(models.TextChoices):
+    AGREEMENT = "agreement", "convention"
+    PURCHASE_ORDER = "purchase_order", "bon de commande"
+    QUOTE = "quote", "devis signé"
+    PROOF = "proof", "bon à tirer"
+    BANK_DETAILS = "bank_details", "RIB"
+    REGISTRATION = "registration", "avis de situation SIRET"
+    STATUTES = "statutes", "statuts"
+    CHARTER = "charter", "charte signée"
+    INSURANCE = "insurance", "attestation d'assurance"
+    OTHER = "other", "autre document"

@@ -1,6 +1,7 @@
 from passes.models.allocations import Allocation
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import BankAccount
+from passes.models.documents import Document
 from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
@@ -13,7 +14,7 @@ from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.sites import Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.treasury import LockedPeriod, TreasuryMovement
-from passes.models.watch import CustodyReading
+from passes.models.watch import CustodyReading, Signal
 
 __all__ = [
     "Accreditation",
@@ -24,6 +25,7 @@ __all__ = [
     "BankStatement",
     "Booklet",
     "CustodyReading",
+    "Document",
     "Exclusion",
     "Funder",
     "FunderApproval",
@@ -49,6 +51,7 @@ __all__ = [
     "Reversal",
     "Service",
     "SignOff",
+    "Signal",
     "Site",
     "SiteService",
     "StatementLine",
