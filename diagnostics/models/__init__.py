@@ -2,9 +2,16 @@ from diagnostics.models.diagnoses import Diagnosis, RawResult, SkillLevel, Withd
 from diagnostics.models.follow_ups import Incident, Recommendation, Review
 from diagnostics.models.imports import ImportedFile, StagedLine
 from diagnostics.models.interviews import Answer, Interview
+from diagnostics.models.links import PersonLink, WrongLink
 from diagnostics.models.parameters import Parameter
 from diagnostics.models.people import InformationNotice, Person, PersonMove
-from diagnostics.models.risks import LevelOverride, RiskAssessment, RiskFlag, RiskModelVersion
+from diagnostics.models.risks import (
+    LevelOverride,
+    RiskAssessment,
+    RiskFlag,
+    RiskModelVersion,
+    TrialAssessment,
+)
 
 __all__ = [
     "Answer",
@@ -16,6 +23,7 @@ __all__ = [
     "LevelOverride",
     "Parameter",
     "Person",
+    "PersonLink",
     "PersonMove",
     "RawResult",
     "Recommendation",
@@ -25,5 +33,7 @@ __all__ = [
     "RiskModelVersion",
     "SkillLevel",
     "StagedLine",
+    "TrialAssessment",
     "Withdrawal",
+    "WrongLink",
 ]

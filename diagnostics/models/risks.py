@@ -42,6 +42,8 @@ class RiskModelVersion(models.Model):
         related_name="+",
         verbose_name="seconde approbation",
     )
+    written_on = models.DateField("proposée le", null=True, blank=True)
+    vectors_passed = models.PositiveSmallIntegerField("cas vérifiés", null=True, blank=True)
     effective_on = models.DateField("en vigueur le", null=True, blank=True)
 
     class Meta:
@@ -220,3 +222,36 @@ class RiskFlag(models.Model):
 
     def __str__(self) -> str:
         return f"alerte du {self.raised_at:%d/%m/%Y}"
+
+
+class TrialAssessment(models.Model):
+    """The same input under a version not in force: stored apart, shown to nobody at the desk."""
+
+    assessment = models.ForeignKey(
+        RiskAssessment, on_delete=models.PROTECT, related_name="+", verbose_name="évaluation"
+    )
+    model_version = models.CharField("version essayée", max_length=12)
+    model_digest = models.CharField("empreinte des tables", max_length=64)
+    score = models.PositiveSmallIntegerField("score", null=True, blank=True)
+    completeness = models.PositiveSmallIntegerField("complétude", default=0)
+    computed_level = models.CharField(
+        "niveau calculé", max_length=12, choices=enums.Level.choices, blank=True
+    )
+    level = models.CharField("niveau", max_length=12, choices=enums.Level.choices, blank=True)
+    # The situation of an old day may say what the version on trial no longer knows.
+    error = models.CharField("erreur", max_length=60, blank=True)
+    tried_at = models.DateTimeField("essayée le")
+
+    class Meta:
+        verbose_name = "évaluation d'essai"
+        verbose_name_plural = "évaluations d'essai"
+        constraints = [
+            models.UniqueConstraint(
+                name="trial_once_per_assessment",
+                fields=["assessment", "model_version", "model_digest"],
+                violation_error_message="Cette évaluation est déjà essayée sous cette version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"essai {self.model_version} : {self.get_level_display()}"
