@@ -184,7 +184,9 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("assessment", "model_version", "model_digest"),
                         name="trial_once_per_assessment",
-                        violation_error_message="Cette évaluation est déjà essayée sous cette version.",
+                        violation_error_message=(
+                            "Cette évaluation est déjà essayée sous cette version."
+                        ),
                     )
                 ],
             },
