@@ -114,6 +114,13 @@ class InterviewStatus(models.TextChoices):
     ABANDONED = "abandoned", "abandonné"
 
 
+class Selection(models.TextChoices):
+    """How the questions of a guided interview are chosen."""
+
+    ADAPTIVE = "adaptive", "une question après l'autre"
+    FIXED = "fixed", "grille papier"
+
+
 INTERVIEW_TRANSITIONS = {
     InterviewStatus.OPEN: frozenset({InterviewStatus.CLOSED, InterviewStatus.ABANDONED}),
 }
@@ -186,3 +193,24 @@ class StagedStatus(models.TextChoices):
     ATTACHED = "attached", "rattachée"
     DISCARDED = "discarded", "écartée"
     ERROR = "error", "en erreur"
+
+
+class RightsKind(models.TextChoices):
+    """What somebody may ask about her own data (RGPD 15 to 21; law.md L22)."""
+
+    ACCESS = "access", "lire son dossier"
+    RECTIFICATION = "rectification", "corriger son dossier"
+    RESTRICTION = "restriction", "geler son dossier"
+    OBJECTION = "objection", "s'opposer"
+    ERASURE = "erasure", "effacer son dossier"
+
+
+class RightsDecision(models.TextChoices):
+    GRANTED = "granted", "acceptée"
+    PARTLY = "partly", "acceptée en partie"
+    REFUSED = "refused", "refusée"
+
+
+class ErasureCause(models.TextChoices):
+    RETENTION = "retention", "fin de conservation"
+    REQUEST = "request", "à la demande de la personne"

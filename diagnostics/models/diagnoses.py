@@ -145,6 +145,9 @@ class SkillLevel(models.Model):
     )
     validated = models.PositiveSmallIntegerField("acquis", null=True, blank=True)
     targeted = models.PositiveSmallIntegerField("visés", null=True, blank=True)
+    uncertainty = models.FloatField("incertitude", null=True, blank=True)
+    low = models.PositiveSmallIntegerField("au moins", null=True, blank=True)
+    high = models.PositiveSmallIntegerField("au plus", null=True, blank=True)
 
     class Meta:
         verbose_name = "niveau de compétence"
@@ -167,6 +170,17 @@ class SkillLevel(models.Model):
                 | Q(targeted__isnull=True)
                 | Q(validated__lte=F("targeted")),
                 violation_error_message="On ne peut pas valider plus d'acquis que visé.",
+            ),
+            models.CheckConstraint(
+                name="interval_only_when_assessed",
+                condition=Q(status="assessed")
+                | Q(uncertainty__isnull=True, low__isnull=True, high__isnull=True),
+                violation_error_message="Un intervalle n'existe que s'il a été évalué.",
+            ),
+            models.CheckConstraint(
+                name="low_up_to_high",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                violation_error_message="Un intervalle va du plus bas au plus haut.",
             ),
         ]
 

@@ -59,6 +59,17 @@ class Interview(models.Model):
     started_at = models.DateTimeField("commencé le")
     closed_at = models.DateTimeField("terminé le", null=True, blank=True)
     submission_id = models.UUIDField("identité de l'envoi", default=uuid.uuid4, unique=True)
+    # Of the guided interview only: what makes its next question the same from any desk, any day.
+    seed = models.CharField("graine", max_length=32, blank=True)
+    scope = models.CharField("compétences demandées", max_length=80, blank=True)
+    bank_version = models.CharField("version des questions", max_length=20, blank=True)
+    selection = models.CharField(
+        "choix des questions", max_length=8, choices=enums.Selection.choices, blank=True
+    )
+    question_limit = models.PositiveSmallIntegerField("questions au plus", null=True, blank=True)
+    minute_limit = models.PositiveSmallIntegerField("minutes au plus", null=True, blank=True)
+    is_continued = models.BooleanField("prolongé", default=False)
+    active_seconds = models.PositiveIntegerField("secondes d'échange", default=0)
 
     objects = InterviewQuerySet.as_manager()
 
@@ -71,7 +82,13 @@ class Interview(models.Model):
                 condition=Q(status="open", closed_at__isnull=True)
                 | (~Q(status="open") & Q(closed_at__isnull=False)),
                 violation_error_message="Un entretien terminé porte son heure de fin.",
-            )
+            ),
+            models.CheckConstraint(
+                name="guided_interview_can_be_replayed",
+                condition=~Q(instrument="guided_interview")
+                | (~Q(seed="") & ~Q(scope="") & ~Q(bank_version="") & ~Q(selection="")),
+                violation_error_message="Un entretien guidé garde de quoi retrouver ses questions.",
+            ),
         ]
 
     def __str__(self) -> str:
