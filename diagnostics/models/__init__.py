@@ -5,6 +5,7 @@ from diagnostics.models.interviews import Answer, Interview
 from diagnostics.models.links import PersonLink, WrongLink
 from diagnostics.models.parameters import Parameter
 from diagnostics.models.people import InformationNotice, Person, PersonMove
+from diagnostics.models.rights import Anonymisation, RightsRequest
 from diagnostics.models.risks import (
     LevelOverride,
     RiskAssessment,
@@ -14,6 +15,7 @@ from diagnostics.models.risks import (
 )
 
 __all__ = [
+    "Anonymisation",
     "Answer",
     "Diagnosis",
     "ImportedFile",
@@ -28,6 +30,7 @@ __all__ = [
     "RawResult",
     "Recommendation",
     "Review",
+    "RightsRequest",
     "RiskAssessment",
     "RiskFlag",
     "RiskModelVersion",
