@@ -13,6 +13,8 @@ from django.conf import settings
 from diagnostics import identifiers, sealing
 
 IDENTIFIER = "person.identifier"
+LINK = "person.link"
+NETWORK = "wrong_link.network"
 
 
 @cache
@@ -45,3 +47,18 @@ def identifier_digests(identifier: str) -> list[str]:
     """Every digest under which an identifier may be stored, whatever the key of that day."""
     canonical = identifiers.normalise_france_travail(identifier)
     return sealing.digests(canonical, ring=sealing_ring(), purpose=IDENTIFIER)
+
+
+def link_digest(code: str) -> str:
+    """The digest under which the code of a person's own page is stored from now on."""
+    return sealing.digest(code, ring=sealing_ring(), purpose=LINK)
+
+
+def link_digests(code: str) -> list[str]:
+    """Every digest under which such a code may be stored, whatever the key of that day."""
+    return sealing.digests(code, ring=sealing_ring(), purpose=LINK)
+
+
+def network_digest(network: str) -> str:
+    """The digest under which wrong codes are counted: no address of anybody is kept."""
+    return sealing.digest(network, ring=sealing_ring(), purpose=NETWORK)

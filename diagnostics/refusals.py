@@ -238,3 +238,17 @@ IMPORT_NOT_STAGED = Reason(
 RESULT_NOT_WAITING = Reason(
     "result_not_waiting", 409, "Ce résultat n’attend plus.", "Rechargez la page."
 )
+
+# --- linking ----------------------------------------------------------------------------------
+LINK_ENDED = Reason(
+    "link_ended",
+    409,
+    "Ce lien vers « Mon espace » n’ouvre déjà plus rien.",
+    "Imprimez une nouvelle feuille pour donner un nouveau lien.",
+)
+LINK_PAUSED = Reason(
+    "link_paused",
+    429,
+    "Trop de codes faux ont été essayés d’ici.",
+    "Réessayez dans {minutes} minutes, ou appelez : l’agence répond sans code.",
+)

@@ -28,6 +28,8 @@ class Verb(models.TextChoices):
     PEOPLE_MERGED = "people.merged", "dossiers réunis"
     PEOPLE_SEPARATED = "people.separated", "dossiers séparés"
     PERSON_CLOSED = "person.closed", "dossier fermé"
+    LINK_ISSUED = "link.issued", "lien vers « Mon espace » remis"
+    LINK_REVOKED = "link.revoked", "lien vers « Mon espace » retiré"
     INFORMATION_GIVEN = "information.given", "information remise"
     # interviews and diagnoses
     INTERVIEW_STARTED = "interview.started", "entretien commencé"
@@ -38,6 +40,7 @@ class Verb(models.TextChoices):
     DIAGNOSIS_WITHDRAWN = "diagnosis.withdrawn", "diagnostic retiré"
     # risk and proposals
     MODEL_APPROVED = "model.approved", "version du modèle approuvée"
+    MODEL_TRIED = "model.tried", "version du modèle essayée"
     RISK_ASSESSED = "risk.assessed", "risque évalué"
     RISK_EXPLAINED = "risk.explained", "résultat expliqué"
     LEVEL_OVERRIDDEN = "level.overridden", "dérogation posée"
@@ -93,6 +96,10 @@ class Verb(models.TextChoices):
     # redemptions
     PASS_REDEEMED = "pass.redeemed", "Pass encaissé"
     REDEMPTION_REVERSED = "redemption.reversed", "encaissement annulé"
+    # what a human looks at, and papers
+    SIGNAL_RAISED = "signal.raised", "signalement levé"
+    SIGNAL_REVIEWED = "signal.reviewed", "signalement classé"
+    DOCUMENT_ATTACHED = "document.attached", "document ajouté"
     # money
     MONTH_CLOSED = "month.closed", "mois clôturé"
     STATEMENT_ISSUED = "statement.issued", "relevé émis"
