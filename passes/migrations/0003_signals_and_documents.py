@@ -275,7 +275,9 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="open_signal_has_no_reviewer",
-                        violation_error_message="Un signalement regardé dit par qui, quand et quoi.",
+                        violation_error_message=(
+                            "Un signalement regardé dit par qui, quand et quoi."
+                        ),
                     ),
                 ],
             },
