@@ -14,6 +14,8 @@ UNDER_WAY = (
     " AND ending.begun_at IS NOT NULL AND ending.done_at IS NULL)"
 )
 
+ABOVE = "(SELECT above.person_id FROM {table} above WHERE above.id = OLD.{column})"
+
 
 def of_person(column: str = "person_id") -> str:
     """Rows that name the person themselves."""
@@ -22,8 +24,7 @@ def of_person(column: str = "person_id") -> str:
 
 def through(table: str, column: str) -> str:
     """Rows that hang on another one, which names the person."""
-    above = f"(SELECT above.person_id FROM {table} above WHERE above.id = OLD.{column})"
-    return UNDER_WAY.format(who=f"= {above}")
+    return UNDER_WAY.format(who=f"= {ABOVE.format(table=table, column=column)}")
 
 
 def of_diagnosis() -> str:
