@@ -193,6 +193,8 @@ class StagedStatus(models.TextChoices):
     ATTACHED = "attached", "rattachée"
     DISCARDED = "discarded", "écartée"
     ERROR = "error", "en erreur"
+    # A list of people: the line may be somebody already followed here, a person decides.
+    TO_VERIFY = "to_verify", "à vérifier"
 
 
 class RightsKind(models.TextChoices):

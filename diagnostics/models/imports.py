@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from diagnostics.accounts.models import User
 
 
+class ImportedFileQuerySet(ActQuerySet["ImportedFile"]):
+    def lists_of(self, user: User) -> ImportedFileQuerySet:
+        """Keep the lists of people that were brought in the name of the user's agencies."""
+        return self.filter(agency_id__in=user.agency_ids)
+
+
 class ImportedFile(models.Model):
-    """One file: its name, digest, user and counts."""
+    """One file: its name, digest, user and counts; a list of people belongs to its agency."""
 
     public_id = models.UUIDField(
         "identifiant public", default=uuid.uuid4, unique=True, editable=False
@@ -43,12 +49,22 @@ class ImportedFile(models.Model):
         related_name="+",
         verbose_name="importé par",
     )
+    agency = models.ForeignKey(
+        "accounts.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="agence",
+    )
     received_at = models.DateTimeField("reçu le")
     read_count = models.PositiveIntegerField("lues", default=0)
     imported_count = models.PositiveIntegerField("importées", default=0)
     known_count = models.PositiveIntegerField("déjà connues", default=0)
     to_attach_count = models.PositiveIntegerField("à rattacher", default=0)
     refused_count = models.PositiveIntegerField("refusées", default=0)
+
+    objects = ImportedFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fichier importé"

@@ -212,6 +212,7 @@ class PersonMove(models.Model):
         related_name="+",
         verbose_name="au conseiller",
     )
+    reason = models.CharField("motif", max_length=200, blank=True)
     moved_at = models.DateTimeField("le")
     moved_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="par"
