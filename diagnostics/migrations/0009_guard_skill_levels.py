@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from diagnostics import let_go
 from diagnostics.accounts.append_only import GuardTable
 
 
@@ -7,6 +8,6 @@ class Migration(migrations.Migration):
     dependencies = [("diagnostics", "0008_guards_let_go_of_an_ended_file")]
 
     operations = [
-        # 0006 gave the table three columns, and SQLite rebuilt it without its triggers.
-        GuardTable("SkillLevel"),
+        # 0006 gave the table three columns: the guard covers them too, under the same condition.
+        GuardTable("SkillLevel", let_go=let_go.of_diagnosis()),
     ]
