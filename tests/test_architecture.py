@@ -33,6 +33,8 @@ PURE = (
     "diagnostics/pix.py",
     "diagnostics/scoring.py",
     "diagnostics/dsi.py",
+    "diagnostics/adaptive.py",
+    "diagnostics/estimate.py",
     "diagnostics/ren.py",
     "diagnostics/proposals.py",
     "diagnostics/identifiers.py",
