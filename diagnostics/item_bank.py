@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from diagnostics import pix
 
@@ -52,10 +53,11 @@ class Item:
 
 @dataclass(frozen=True)
 class ItemBank:
-    """All the items of one version, sorted by id."""
+    """All the items of one version, sorted by id; `preferred` go first onto the fixed sheet."""
 
     version: str
     items: tuple[Item, ...]
+    preferred: tuple[str, ...] = ()
 
     @cached_property
     def _by_id(self) -> Mapping[str, Item]:
@@ -95,20 +97,23 @@ def load(version: str = CURRENT_VERSION) -> ItemBank:
     return read(written)
 
 
-def read(written: Mapping[str, object]) -> ItemBank:
-    """A bank from its parsed file; the schema of the file is checked by a test."""
-    rows = written["items"]
-    assert isinstance(rows, list)
-    items = sorted((Item(**row) for row in rows), key=lambda item: item.id)
-    return ItemBank(str(written["version"]), tuple(items))
+def read(written: Mapping[str, Any]) -> ItemBank:
+    """A bank from its parsed file, whose shape is that of `item-bank.schema.json`."""
+    items = sorted((Item(**row) for row in written["items"]), key=lambda item: item.id)
+    return ItemBank(written["version"], tuple(items), tuple(written["preferred"]))
 
 
 def fixed_sheet(bank: ItemBank, competences: Iterable[str] = SCOPES[COMPLETE]) -> tuple[Item, ...]:
-    """One item per competence, of level 3 or the nearest, lower first: the same on every paper."""
+    """One item per competence, level 3 or the nearest, lower then preferred ones first."""
     return tuple(
         min(
             bank.of_scope([code]),
-            key=lambda item: (abs(item.level - FIXED_SHEET_LEVEL), item.level, item.id),
+            key=lambda item: (
+                abs(item.level - FIXED_SHEET_LEVEL),
+                item.level,
+                item.id not in bank.preferred,
+                item.id,
+            ),
         )
         for code in competences
     )
