@@ -216,3 +216,4 @@ class RightsDecision(models.TextChoices):
 class ErasureCause(models.TextChoices):
     RETENTION = "retention", "fin de conservation"
     REQUEST = "request", "à la demande de la personne"
+    DRAFT = "draft", "entretien jamais terminé"

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("retention", "fin de conservation"),
                             ("request", "à la demande de la personne"),
+                            ("draft", "entretien jamais terminé"),
                         ],
                         max_length=10,
                         verbose_name="cause",
@@ -72,7 +73,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(
-                            ("called_off_on__isnull", True), ("done_at__isnull", True)
+                            ("called_off_on__isnull", True),
+                            ("done_at__isnull", True),
+                            models.Q(("cause", "draft"), _negated=True),
                         ),
                         fields=("person",),
                         name="one_announced_anonymisation",
@@ -205,7 +208,9 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="answered_request_has_a_decision",
-                        violation_error_message="Une réponse a une décision, un jour, un auteur, un motif.",
+                        violation_error_message=(
+                            "Une réponse a une décision, un jour, un auteur, un motif."
+                        ),
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("due_on__gt", models.F("received_on"))),

@@ -108,7 +108,7 @@ class RightsRequest(models.Model):
 class AnonymisationQuerySet(ActQuerySet["Anonymisation"]):
     def announced(self) -> AnonymisationQuerySet:
         """Keep those that were told to the advisor and are neither done nor called off."""
-        return self.filter(done_at__isnull=True, called_off_on__isnull=True)
+        return self.filter(done_at__isnull=True, called_off_on__isnull=True).exclude(cause="draft")
 
     def visible_to(self, user: User) -> AnonymisationQuerySet:
         """Keep those of the people a user may see."""
@@ -116,7 +116,10 @@ class AnonymisationQuerySet(ActQuerySet["Anonymisation"]):
 
 
 class Anonymisation(models.Model):
-    """The end of a file (« anonymisation »): announced, then done once, with what it changed."""
+    """The end of a file (« anonymisation »): announced, then done once, with what it changed.
+
+    A draft that was never closed ends in the same way, at once and without notice.
+    """
 
     person = models.ForeignKey(
         "diagnostics.Person",
@@ -143,7 +146,7 @@ class Anonymisation(models.Model):
             models.UniqueConstraint(
                 name="one_announced_anonymisation",
                 fields=["person"],
-                condition=Q(done_at__isnull=True, called_off_on__isnull=True),
+                condition=Q(done_at__isnull=True, called_off_on__isnull=True) & ~Q(cause="draft"),
                 violation_error_message="L'anonymisation est déjà annoncée.",
             ),
             models.CheckConstraint(

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
 
     operations = [
         # What was written about somebody ends with her file (law.md, L17); the pieces stay (L18).
-        GuardTable("Exclusion", mutable=["lifted_at"], let_go=let_go.of_person()),
-        GuardTable("LossReport", mutable=["replacement", "closed_at"], let_go=let_go.of_booklet()),
+        GuardTable("Exclusion", mutable=["lifted_at"], let_go=let_go.OF_PERSON),
+        GuardTable("LossReport", mutable=["replacement", "closed_at"], let_go=let_go.UNDER_WAY),
     ]
