@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
 
     operations = [
         # 0010 gave the table its reason, and SQLite rebuilt it without its triggers.
-        GuardTable("PersonMove", let_go=let_go.of_person()),
+        GuardTable("PersonMove", let_go=let_go.OF_PERSON),
     ]
