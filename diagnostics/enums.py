@@ -178,10 +178,40 @@ RECOMMENDATION_TRANSITIONS = {
 
 
 class ImportStatus(models.TextChoices):
+    """What is left to do with a file: the row is the work owed (architecture.md, 5)."""
+
+    RECEIVED = "received", "à préparer"
+    QUEUED = "queued", "à lire"
+    READING = "reading", "en lecture"
     STAGED = "staged", "à confirmer"
+    ACCEPTED = "accepted", "à enregistrer"
+    RECORDING = "recording", "en cours d'enregistrement"
     CONFIRMED = "confirmed", "importé"
     EMPTY = "empty", "aucune nouveauté"
     REFUSED = "refused", "refusé"
+    EXPIRED = "expired", "jamais confirmé"
+
+
+IMPORT_TRANSITIONS = {
+    ImportStatus.RECEIVED: frozenset({ImportStatus.QUEUED, ImportStatus.EXPIRED}),
+    ImportStatus.QUEUED: frozenset({ImportStatus.READING}),
+    ImportStatus.READING: frozenset(
+        {ImportStatus.STAGED, ImportStatus.EMPTY, ImportStatus.REFUSED, ImportStatus.QUEUED}
+    ),
+    ImportStatus.STAGED: frozenset({ImportStatus.ACCEPTED, ImportStatus.EXPIRED}),
+    ImportStatus.ACCEPTED: frozenset({ImportStatus.RECORDING}),
+    ImportStatus.RECORDING: frozenset({ImportStatus.CONFIRMED, ImportStatus.ACCEPTED}),
+}
+
+
+class PullStatus(models.TextChoices):
+    """Where one pull of sendings is; an interrupted one is finished before a new one starts."""
+
+    QUEUED = "queued", "demandé"
+    RUNNING = "running", "en cours"
+    INTERRUPTED = "interrupted", "interrompu, à reprendre"
+    STOPPED = "stopped", "arrêté : accès refusé"
+    FINISHED = "finished", "terminé"
 
 
 class StagedStatus(models.TextChoices):
@@ -192,6 +222,7 @@ class StagedStatus(models.TextChoices):
     IMPORTED = "imported", "importée"
     ATTACHED = "attached", "rattachée"
     DISCARDED = "discarded", "écartée"
+    ERASED = "erased", "effacée"
     ERROR = "error", "en erreur"
     # A list of people: the line may be somebody already followed here, a person decides.
     TO_VERIFY = "to_verify", "à vérifier"

@@ -1,10 +1,11 @@
 from diagnostics.models.diagnoses import Diagnosis, RawResult, SkillLevel, Withdrawal
 from diagnostics.models.follow_ups import Incident, Recommendation, Review
-from diagnostics.models.imports import ImportedFile, StagedLine
+from diagnostics.models.imports import ImportedFile, ImportedPart, ImportFault, StagedLine
 from diagnostics.models.interviews import Answer, Interview
 from diagnostics.models.links import PersonLink, WrongLink
 from diagnostics.models.parameters import Parameter
 from diagnostics.models.people import InformationNotice, Person, PersonMove
+from diagnostics.models.pix_sources import PixCampaign, PixPull
 from diagnostics.models.rights import Anonymisation, RightsRequest
 from diagnostics.models.risks import (
     LevelOverride,
@@ -18,7 +19,9 @@ __all__ = [
     "Anonymisation",
     "Answer",
     "Diagnosis",
+    "ImportFault",
     "ImportedFile",
+    "ImportedPart",
     "Incident",
     "InformationNotice",
     "Interview",
@@ -27,6 +30,8 @@ __all__ = [
     "Person",
     "PersonLink",
     "PersonMove",
+    "PixCampaign",
+    "PixPull",
     "RawResult",
     "Recommendation",
     "Review",
