@@ -34,6 +34,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Virements", "passes:batches"),
     ("Banque", "passes:bank"),
     ("Les sept lois", "passes:laws"),
+    ("Signalements", "passes:signals"),
     ("Rapport d’inclusion", "reporting:inclusion"),
     ("Comptes", "accounts:users"),
 )

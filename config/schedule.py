@@ -43,4 +43,10 @@ JOBS: tuple[Job, ...] = (
         timedelta(days=1),
         "Les sept lois sont vérifiées chaque nuit : un écart ne vieillit pas.",
     ),
+    Job(
+        "notice_signals",
+        "passes.noticing.notice_signals",
+        timedelta(hours=1),
+        "Ce qui est étrange se regarde le jour même, sans rien bloquer.",
+    ),
 )

@@ -73,6 +73,7 @@ SITUATIONS = (
     ("stolen", "Le carnet est volé"),
     ("damaged", "Le carnet est abîmé"),
     ("blocked", "J’ai un doute : bloquer les Pass en attendant"),
+    ("place_refused", "Un lieu a refusé un Pass"),
     ("found", "Le carnet bloqué est retrouvé : rouvrir les Pass"),
     ("mistake", "Je me suis trompé : annuler la remise"),
     ("given_back", "La personne rend son carnet"),
@@ -93,12 +94,21 @@ class TroubleForm(ActForm):
         label="Précision",
         required=False,
         max_length=free_text.LONGEST,
-        help_text=f"Demandée pour annuler une remise d’un autre jour. {free_text.WARNING}",
+        help_text=(
+            "Demandée pour annuler une remise d’un autre jour, et pour un refus : quel lieu, quel "
+            f"jour, ce qui a été dit. {free_text.WARNING}"
+        ),
     )
 
     def __init__(self, *args: Any, possible: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["situation"].choices = [each for each in SITUATIONS if each[0] in possible]
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        if sent.get("situation") == "place_refused" and not sent.get("reason"):
+            self.add_error("reason", "Écrivez quel lieu a refusé, et ce qui a été dit.")
+        return sent
 
 
 class ExclusionForm(ActForm):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, issuing, mending, papers
+from passes import access, enums, issuing, mending, papers, watching
 from passes.models import HandOver, LossReport
 from passes.pages.hand_over_forms import ENDS, LOSSES, SITUATIONS, TroubleForm
 from passes.pages.hand_overs import hand_over_of
@@ -64,7 +64,7 @@ def _possible(made: HandOver) -> set[str]:
         return set()
     if LossReport.objects.filter(booklet=made.booklet, closed_at__isnull=True).exists():
         return {"found", "lost", "stolen", "damaged", *ENDS}
-    return {"badly_printed", "blocked", "mistake", *LOSSES, *ENDS}
+    return {"badly_printed", "blocked", "mistake", "place_refused", *LOSSES, *ENDS}
 
 
 def _mend(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tuple[HandOver, str]:
@@ -80,6 +80,17 @@ def _mend(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tuple[H
     if situation == "found":
         mending.resume_booklet(booklet=made.booklet, **asked)
         return made, "Les Pass sont rouverts."
+    if situation == "place_refused":
+        place = made.first_site
+        watching.report_refused_by_place(
+            booklet=made.booklet,
+            agency=made.agency,
+            provider=place.provider if place else None,
+            site=place.name if place else "un lieu",
+            words=reason,
+            **asked,
+        )
+        return made, "Le gestionnaire est prévenu. Les Pass restent bons : proposez un autre lieu."
     if situation == "blocked":
         mending.stop_booklet(
             booklet=made.booklet, kind=enums.LossKind.BLOCKED, reason=reason, **asked

@@ -12,6 +12,7 @@ from passes.pages import (
     statements,
     transfers,
     troubles,
+    watch_urls,
 )
 
 app_name = "passes"
@@ -54,4 +55,5 @@ urlpatterns = [
     path("virements/<uuid:public_id>/fichier", transfers.export_batch, name="export_batch"),
     path("mon-argent", my_money.my_money, name="my_money"),
     *bank_urls.paths,
+    *watch_urls.paths,
 ]
