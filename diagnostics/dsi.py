@@ -7,7 +7,7 @@ leaves the class unknown, because unknown is never zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 AREAS: Mapping[str, Mapping[str, str]] = {
@@ -55,6 +55,7 @@ AREAS: Mapping[str, Mapping[str, str]] = {
 ABOVE_BASIC_FROM = {"information": 2, "communication": 2, "content": 3, "safety": 3, "problems": 3}
 QUESTIONS = tuple(question for area in AREAS.values() for question in area)
 NOT_ACQUIRED, BASIC, ABOVE_BASIC = "not_acquired", "basic", "above_basic"
+NOT_ASSESSED = "not_assessed"
 _CLASS_BY_AREAS_AT_ZERO = {1: "low", 2: "narrow", 3: "limited", 4: "none", 5: "none"}
 
 
@@ -75,22 +76,50 @@ class Reading:
 
 def read_answers(answers: Mapping[str, bool | None]) -> Reading:
     """Grade the five areas; an absent answer and None are the same."""
-    areas = {area: _grade(area, answers) for area in AREAS}
-    return Reading(areas, _overall(list(areas.values())))
+    areas = {area: grade(area, activities(area, answers)) for area in AREAS}
+    return Reading(areas, overall_class(list(areas.values())))
 
 
-def _grade(area: str, answers: Mapping[str, bool | None]) -> str | None:
+def activities(area: str, answers: Mapping[str, bool | None]) -> int | None:
+    """How many activities of an area were done; unknown when none was and some are unanswered."""
     given = [answers.get(question) for question in AREAS[area]]
     done = sum(answer is True for answer in given)
+    return None if done == 0 and None in given else done
+
+
+def grade(area: str, done: int | None) -> str | None:
+    """The grade of an area from the number of its activities, None when that is unknown."""
+    if done is None:
+        return None
     if done == 0:
-        return None if None in given else NOT_ACQUIRED
+        return NOT_ACQUIRED
     return ABOVE_BASIC if done >= ABOVE_BASIC_FROM[area] else BASIC
 
 
-def _overall(grades: list[str | None]) -> str | None:
+def overall_class(grades: Sequence[str | None], *, used_internet: bool = True) -> str | None:
+    """The class of Eurostat; « not assessed » without internet, None while an area is unknown."""
+    if not used_internet:
+        return NOT_ASSESSED
     if None in grades:
         return None
-    at_zero = grades.count(NOT_ACQUIRED)
+    at_zero = list(grades).count(NOT_ACQUIRED)
     if at_zero:
         return _CLASS_BY_AREAS_AT_ZERO[at_zero]
     return ABOVE_BASIC if set(grades) == {ABOVE_BASIC} else BASIC
+
+
+@dataclass(frozen=True)
+class InseeReading:
+    """How Insee counts somebody (Première 1953, June 2023); None when it cannot be told."""
+
+    illectronisme: bool | None
+    weak_capacity: bool | None
+
+
+def insee_reading(acquired: int | None, *, used_internet: bool) -> InseeReading:
+    """« Illectronisme »: no internet, or at most one area of five; weak: one to three lacking."""
+    if not used_internet:
+        return InseeReading(illectronisme=True, weak_capacity=False)
+    if acquired is None:
+        return InseeReading(None, None)
+    return InseeReading(acquired <= 1, 2 <= acquired <= len(AREAS) - 1)

@@ -63,6 +63,7 @@ HIGHEST_LEVEL: int = _facts["constants"]["levels"]
 DEFAULT_MAX_LEVEL: int = _facts["constants"]["max_reachable_level"]["default"]
 PIX_PER_LEVEL: int = _facts["constants"]["pix_per_level"]
 BANDS: dict[int, str] = {entry["level"]: entry["band_fr"] for entry in _facts["levels"]}
+BANDS_EN: dict[int, str] = {entry["level"]: entry["band_en"] for entry in _facts["levels"]}
 
 LEADING_NUMBER = re.compile(r"^[0-9]+(\.[0-9]+)*\.?\s+")
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})

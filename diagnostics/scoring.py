@@ -5,6 +5,7 @@ Source of the rules: the public repository 1024pix/pix, written down in diagnosi
 argument, because it changed over time (5, then 7, then 8) and an old score is never recomputed.
 """
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -128,9 +129,9 @@ def stage_threshold(difficulties: Sequence[int], *, stage_level: int) -> int:
     return mastery(reachable, len(difficulties))
 
 
-def stage_display(*, acquired: int, total: int) -> str:
+def stage_display(*, acquired: int, total: int, between: str = "sur") -> str:
     """A stage in words, the stage zero left out on both sides: « 2 sur 4 »."""
-    return f"{acquired - 1} sur {total - 1}"
+    return f"{acquired - 1} {between} {total - 1}"
 
 
 # --- What one answer teaches, and when it may be asked again -----------------------------------
@@ -159,6 +160,11 @@ def lessons_of_answer(
 def is_kept_at_retake(*, is_validated: bool, age_days: float, is_improving: bool = True) -> bool:
     """Whether an element of an earlier pass still counts when the person improves or retries."""
     return not is_improving or is_validated or age_days < DAYS_BEFORE_IMPROVING
+
+
+def is_soon_after(day: dt.date, earlier: dt.date) -> bool:
+    """Whether a result is dated less than four days after another: a warning, never a refusal."""
+    return 0 <= (day - earlier).days < DAYS_BEFORE_IMPROVING
 
 
 def days_left(delay_days: int, *, elapsed_days: float) -> int:

@@ -54,3 +54,26 @@ def test_an_area_is_above_basic_from_its_number_of_activities(area: str, least: 
     for count, grade in ((least - 1, "basic"), (least, "above_basic")):
         answers = {**without(area), **dict.fromkeys(questions[:count], True)}
         assert dsi.read_answers(answers).areas[area] == grade
+
+
+def test_without_internet_for_three_months_nothing_is_assessed() -> None:
+    assert dsi.overall_class([dsi.BASIC] * 5, used_internet=False) == "not_assessed"
+
+
+@pytest.mark.parametrize(
+    ("acquired", "used_internet", "illectronisme", "weak"),
+    [
+        (None, False, True, False),
+        (0, True, True, False),
+        (1, True, True, False),
+        (2, True, False, True),
+        (4, True, False, True),
+        (5, True, False, False),
+        (None, True, None, None),
+    ],
+)
+def test_insee_counts_who_lacks_areas(
+    acquired: int | None, used_internet: bool, illectronisme: bool | None, weak: bool | None
+) -> None:
+    found = dsi.insee_reading(acquired, used_internet=used_internet)
+    assert (found.illectronisme, found.weak_capacity) == (illectronisme, weak)

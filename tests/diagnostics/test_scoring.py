@@ -1,5 +1,6 @@
 """The arithmetic of Pix, case by case, as the reference vectors say it."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from diagnostics import pix, scoring
 
-VECTORS = json.loads((Path(__file__).parent / "vectors" / "scoring.json").read_text("utf-8"))
+VECTORS = json.loads((Path(__file__).parent / "vectors" / "pix.json").read_text("utf-8"))
 
 
 def cases(name: str) -> pytest.MarkDecorator:
@@ -140,3 +141,10 @@ def test_a_digcompsat_percent_has_its_band(case: dict[str, Any]) -> None:
 def test_northstar_is_passed_from_85_percent(case: dict[str, Any]) -> None:
     assert scoring.is_northstar_pass(case["percent"]) is case["expected"]
     assert scoring.is_northstar_pass(85)
+
+
+def test_a_result_less_than_four_days_after_another_is_soon() -> None:
+    day = dt.date(2026, 3, 10)
+    assert scoring.is_soon_after(day, dt.date(2026, 3, 7))
+    assert not scoring.is_soon_after(day, dt.date(2026, 3, 6))
+    assert not scoring.is_soon_after(day, dt.date(2026, 3, 11))
