@@ -20,6 +20,10 @@ class RecommendationQuerySet(ActQuerySet["Recommendation"]):
         """Keep the proposals made to the people a user may see."""
         return self.filter(person__agency_id__in=user.agency_ids)
 
+    def undelivered(self) -> RecommendationQuerySet:
+        """Keep the proposals that were accepted and not yet done."""
+        return self.filter(status=enums.RecommendationStatus.ACCEPTED, done_on__isnull=True)
+
 
 class Recommendation(models.Model):
     """One proposal (« préconisation »), accepted or declined by the person without judgement."""
@@ -58,6 +62,15 @@ class Recommendation(models.Model):
         related_name="+",
         verbose_name="réponse notée par",
     )
+    done_on = models.DateField("faite le", null=True, blank=True)
+    done_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="notée faite par",
+    )
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -76,6 +89,11 @@ class Recommendation(models.Model):
                 condition=Q(status="proposed", answered_at__isnull=True)
                 | (~Q(status="proposed") & Q(answered_at__isnull=False, answered_by__isnull=False)),
                 violation_error_message="Une réponse est notée par un conseiller, un jour donné.",
+            ),
+            models.CheckConstraint(
+                name="done_recommendation_was_accepted",
+                condition=Q(done_on__isnull=True) | Q(status="accepted", done_by__isnull=False),
+                violation_error_message="Une proposition faite a été acceptée.",
             ),
         ]
 
@@ -102,10 +120,11 @@ class Review(models.Model):
         related_name="reviews",
         verbose_name="usager",
     )
-    assessment = models.OneToOneField(
+    # Several looks may follow one assessment, when they find nothing new.
+    assessment = models.ForeignKey(
         "diagnostics.RiskAssessment",
         on_delete=models.PROTECT,
-        related_name="review",
+        related_name="reviews",
         verbose_name="évaluation",
     )
     due_on = models.DateField("prévue le")
