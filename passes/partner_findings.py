@@ -7,6 +7,7 @@ whom, hand-overs that nobody could verify, codes that should not be anywhere.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Count, F, Q
@@ -132,10 +133,10 @@ def forged_codes(since: dt.datetime, today: dt.date) -> Iterator[Finding]:
         .values_list("provider", "member", "device", "received_at")
         .order_by("pk")
     )
-    counts: dict[tuple[int | None, int | None, str, dt.date], int] = {}
-    for provider, member, device, received_at in refused:
-        sent = (provider, member, device, day_in("Europe/Paris", received_at))
-        counts[sent] = counts.get(sent, 0) + 1
+    counts = Counter(
+        (provider, member, device, day_in("Europe/Paris", received_at))
+        for provider, member, device, received_at in refused
+    )
     for (desk, member, device, day), count in counts.items():
         if count >= kinds.FORGED_A_DAY:
             facts = {
