@@ -15,7 +15,7 @@ CHARACTERS = 26
 PATH = "/moi"
 
 # Longer than any address we print; beyond it a text is not worth reading.
-_LONGEST_TEXT = 300
+LONGEST_TEXT = 300
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _ADDRESS = re.compile(r"https?://[^/?#\s]+/moi/?#(?P<code>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -39,7 +39,7 @@ def address(origin: str, code: str) -> str:
 
 def read(text: str) -> str | None:
     """Give the 26 characters that a typed or scanned text holds, or nothing."""
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         return None
     found = _ADDRESS.fullmatch(text.strip())
     kept = [c for c in (found["code"] if found else text) if not _is_space_or_dash(c)]

@@ -56,6 +56,13 @@ FILE_FROZEN = Reason(
     "Parlez-en au délégué à la protection des données.",
 )
 
+PERSON_RESTRICTED = Reason(
+    "person_restricted",
+    409,
+    "Ce dossier est gelé : il se lit, il ne s’écrit plus.",
+    "Levez le gel depuis la page « Ses droits », avec la personne.",
+)
+
 # --- assessing --------------------------------------------------------------------------------
 SITUATION_UNREADABLE = Reason(
     "situation_unreadable",
@@ -114,6 +121,18 @@ ADVISOR_NEEDED = Reason(
 NAME_MISSING = Reason(
     "name_missing", 422, "Il manque le nom ou le prénom.", "Ces deux informations suffisent."
 )
+NAME_TOO_LONG = Reason(
+    "name_too_long",
+    422,
+    "Ce nom dépasse {longest} caractères.",
+    "Écrivez le nom d’usage.",
+)
+EMAIL_MALFORMED = Reason(
+    "email_malformed",
+    422,
+    "Cette adresse mail n’est pas reconnue.",
+    "Exemple : prenom.nom@exemple.fr.",
+)
 IDENTIFIER_MALFORMED = Reason(
     "identifier_malformed",
     422,
@@ -138,6 +157,12 @@ IDENTIFIER_KNOWN = Reason(
     "Un dossier porte déjà cet identifiant.",
     "Appelez {agency}, {phone}.",
 )
+IDENTIFIER_KNOWN_HERE = Reason(
+    "identifier_known",
+    409,
+    "Un dossier de votre agence porte déjà cet identifiant.",
+    "Ouvrez ce dossier, ou corrigez l’identifiant.",
+)
 LIKELY_DUPLICATE = Reason(
     "likely_duplicate",
     409,
@@ -157,14 +182,29 @@ FILE_SUMMARY = Reason(
     "file_elsewhere",
     403,
     "{name} est suivie par une autre agence : {agency}.",
-    "Appelez le {phone}.",
+    "Appelez {phone}.",
 )
 FILE_MERGED = Reason(
     "file_merged", 409, "Ce dossier a été réuni avec un autre.", "Ouvrez le dossier gardé."
 )
-FILE_CLOSED = Reason("file_closed", 409, "Ce dossier est déjà fermé.", "")
+FILE_CLOSED = Reason(
+    "file_closed",
+    409,
+    "Ce dossier est fermé.",
+    "Rouvrez-le d’abord, depuis le dossier.",
+)
+FILE_NOT_CLOSED = Reason("file_not_closed", 409, "Ce dossier n’est pas fermé.", "")
 NOTHING_CHANGES = Reason(
     "nothing_changes", 409, "Rien ne change.", "Choisissez une autre agence ou un autre conseiller."
+)
+AGENCY_CLOSED = Reason(
+    "agency_closed", 409, "Cette agence est fermée.", "Choisissez une agence ouverte."
+)
+PREVIEW_CHANGED = Reason(
+    "preview_changed",
+    409,
+    "La liste a changé depuis que vous l’avez lue.",
+    "Relisez-la, puis confirmez.",
 )
 ADVISOR_NOT_IN_AGENCY = Reason(
     "advisor_not_in_agency",
@@ -222,6 +262,36 @@ ANSWER_REUSED = Reason(
     "Rechargez la page et répondez à nouveau.",
 )
 
+# --- guided interview -------------------------------------------------------------------------
+SCOPE_UNKNOWN = Reason(
+    "scope_unknown",
+    422,
+    "Aucune compétence n’est choisie.",
+    "Cochez au moins une compétence, ou prenez la recherche d’emploi.",
+)
+CANNOT_CONTINUE = Reason(
+    "cannot_continue",
+    409,
+    "Cet entretien ne se prolonge pas : il n’est pas à son terme, ou il ne reste rien à demander.",
+)
+ALREADY_CONTINUED = Reason(
+    "already_continued",
+    409,
+    "Cet entretien a déjà été prolongé de six questions.",
+    "Enregistrez le résultat ; un autre entretien pourra suivre un autre jour.",
+)
+SHEET_EMPTY = Reason(
+    "sheet_empty", 422, "Aucune ligne de la grille n’est remplie.", "Cochez au moins une réponse."
+)
+
+# --- configuring ------------------------------------------------------------------------------
+SETTING_OUT_OF_BOUNDS = Reason(
+    "setting_out_of_bounds",
+    422,
+    "Ce réglage va de {low} à {high}.",
+    "Choisissez un nombre entier entre les deux.",
+)
+
 # --- importing --------------------------------------------------------------------------------
 FILE_TOO_LARGE = Reason(
     "file_too_large", 413, "Ce fichier dépasse {megabytes} Mo.", "Coupez-le en plusieurs fichiers."
@@ -235,6 +305,9 @@ FILE_IN_ERROR = Reason(
 IMPORT_NOT_STAGED = Reason(
     "import_not_staged", 409, "Ce fichier a déjà été traité.", "Déposez-le à nouveau au besoin."
 )
+LINE_NOT_WAITING = Reason(
+    "line_not_waiting", 409, "Cette ligne n’attend plus.", "Rechargez la page."
+)
 RESULT_NOT_WAITING = Reason(
     "result_not_waiting", 409, "Ce résultat n’attend plus.", "Rechargez la page."
 )
@@ -246,9 +319,41 @@ LINK_ENDED = Reason(
     "Ce lien vers « Mon espace » n’ouvre déjà plus rien.",
     "Imprimez une nouvelle feuille pour donner un nouveau lien.",
 )
+LINK_UNKNOWN = Reason(
+    "link_unknown",
+    404,
+    "Ce code n’ouvre pas de page.",
+    "Regardez le code écrit sur votre dernière feuille, ou appelez.",
+)
 LINK_PAUSED = Reason(
     "link_paused",
     429,
     "Trop de codes faux ont été essayés d’ici.",
     "Réessayez dans {minutes} minutes, ou appelez : l’agence répond sans code.",
+)
+
+# --- rights over one's own data ---------------------------------------------------------------
+NOT_RESTRICTED = Reason(
+    "not_restricted", 409, "Ce dossier n’est pas gelé.", "Rechargez la page."
+)
+REQUEST_ANSWERED = Reason(
+    "request_answered",
+    409,
+    "Cette demande a déjà sa réponse.",
+    "Enregistrez une nouvelle demande si la personne revient.",
+)
+DECISION_UNKNOWN = Reason(
+    "decision_unknown", 422, "Il manque la décision.", "Choisissez une des trois décisions."
+)
+OBJECTION_EXCLUDED = Reason(
+    "objection_excluded",
+    409,
+    "Un texte exclut l’opposition ici : {text}.",
+    "Répondez par un refus qui cite ce texte.",
+)
+COPY_BY_ADVISOR = Reason(
+    "copy_by_advisor",
+    403,
+    "La copie complète est remise par le conseiller de la personne.",
+    "Demandez-lui, ou changez le conseiller qui suit ce dossier.",
 )

@@ -6,6 +6,7 @@ from django.urls import path
 
 from diagnostics.pages import (
     interviews,
+    own_page,
     people,
     person_file,
     results,
@@ -56,6 +57,9 @@ urlpatterns = [
     path(f"{ASSESSMENT}/feuille.pdf", results.result_sheet, name="result_sheet"),
     path(f"{PROPOSAL}/accepter", results.accept_recommendation, name="accept_recommendation"),
     path(f"{PROPOSAL}/decliner", results.decline_recommendation, name="decline_recommendation"),
+    # what the QR of a result sheet opens: the address on paper can never change
+    path("moi", own_page.my_page, name="my_page"),
+    path("moi/", own_page.my_page),
     # how the risk is calculated, for anybody
     path(RULES, rules.current_rules, name="rules"),
     path(f"{RULES}/<str:version>", rules.model_rules, name="model_rules"),

@@ -1,0 +1,122 @@
+"""What concerns a person now about her Passes: how many, until when, where to go, what was used.
+
+Read for her own page (« Mon espace »): no name, no code, no number of a booklet, and nothing that
+blocks anything; whoever doubts calls the agency (threats-and-accidents.md, T21).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from diagnostics.accounts import journal
+from diagnostics.models import Person
+from passes import calendar_days, enums, nearby
+from passes.models import HandOver, Order, Pass, Redemption, Site
+from passes.models.hand_overs import HandOverQuerySet
+
+MOST_USES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Passes that may still be used, and their last day."""
+
+    count: int
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """When and where she is expected."""
+
+    at: dt.datetime
+    site: Site
+
+    @property
+    def said(self) -> str:
+        """« Mardi 1er décembre 2026 à 14 h 30 », in the time of the place."""
+        there = self.at.astimezone(ZoneInfo(self.site.time_zone))
+        minutes = f" {there.minute:02d}" if there.minute else ""
+        return f"{calendar_days.in_words(there.date()).capitalize()} à {there.hour} h{minutes}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPasses:
+    left: Sequence[Left]
+    is_stopped: bool
+    has_had_some: bool
+    session: Session | None
+    uses: Sequence[Redemption]
+    places: Sequence[nearby.NearbyPlace]
+
+    @property
+    def sentence(self) -> str:
+        """The top of the page, in one sentence."""
+        count = sum(each.count for each in self.left)
+        if not count:
+            if self.is_stopped:
+                return "Votre carnet est arrêté."
+            if self.has_had_some:
+                return "Il ne vous reste plus de Pass."
+            return "Vous n'avez pas de Pass en ce moment."
+        if len(self.left) == 1:
+            return f"Il vous reste {count} Pass, jusqu'au {_said(self.left[0].until)}."
+        return f"Il vous reste {count} Pass."
+
+    @property
+    def details(self) -> list[str]:
+        """One line a booklet, when they do not end on the same day."""
+        if len(self.left) < 2:
+            return []
+        return [f"{each.count} Pass, jusqu'au {_said(each.until)}" for each in self.left]
+
+
+def read(person: Person) -> OwnPasses:
+    """Everything about Passes that a person's own page shows today."""
+    today = journal.today()
+    files = person.file_pks
+    booklets = HandOver.objects.filter(person_id__in=files, undone_at__isnull=True)
+    live = booklets.live().values("booklet_id")
+    usable = Pass.objects.filter(
+        booklet_id__in=live,
+        status=enums.PassStatus.HANDED_OUT,
+        booklet__order__valid_until__gte=today,
+    )
+    days = usable.filter(blocked_at__isnull=True).values_list("booklet__order__valid_until")
+    counts: dict[dt.date, int] = {}
+    for (day,) in days:
+        counts[day] = counts.get(day, 0) + 1
+    uses = Redemption.objects.live().filter(digital_pass__booklet__in=booklets.values("booklet_id"))
+    return OwnPasses(
+        left=[Left(counts[day], day) for day in sorted(counts)],
+        is_stopped=usable.filter(blocked_at__isnull=False).exists(),
+        has_had_some=booklets.exists(),
+        session=_next_session(booklets.live()),
+        uses=list(uses.select_related("site").order_by("-service_on", "-pk")[:MOST_USES]),
+        places=_places(person, today) if counts else [],
+    )
+
+
+def _next_session(live: HandOverQuerySet) -> Session | None:
+    coming = live.filter(first_session_at__gte=journal.instant()).select_related("first_site")
+    first = coming.order_by("first_session_at").first()
+    if first is None or first.first_session_at is None or first.first_site is None:
+        return None
+    return Session(first.first_session_at, first.first_site)
+
+
+def _places(person: Person, today: dt.date) -> list[nearby.NearbyPlace]:
+    """The nearest places that take the Passes she holds; when she holds two kinds, any of them."""
+    held = Q(hand_overs__person_id__in=person.file_pks, hand_overs__ended_at__isnull=True)
+    orders = list(Order.objects.filter(held, hand_overs__undone_at__isnull=True).distinct()[:2])
+    order = orders[0] if len(orders) == 1 else None
+    return nearby.nearest(nearby.centre_of(person), on=today, order=order)
+
+
+def _said(day: dt.date) -> str:
+    return calendar_days.in_words(day, weekday=False)
