@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
+from diagnostics import refusals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
+from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Parameter
 
@@ -24,7 +26,12 @@ DEFAULTS: dict[str, Any] = {
     "live_passes_per_person": 20,
     "nearby_km": 20,
     "nearby_km_without_mobility": 5,
+    # diagnosis.md 6.3.8, limits of the guided interview
+    "guided_questions": 12,
+    "guided_minutes": 5,
 }
+# The settings that have bounds, both ends included.
+BOUNDS: dict[str, tuple[int, int]] = {"guided_questions": (6, 24), "guided_minutes": (3, 15)}
 
 
 def parameter(name: str, *, on: dt.date, agency_id: int | None = None) -> Any:
@@ -52,6 +59,7 @@ def set_parameter(
     with transaction.atomic():
         if name not in DEFAULTS:
             raise KeyError(name)
+        _refuse_out_of_bounds(name, value)
         row = Parameter.objects.create(
             name=name,
             agency=agency,
@@ -67,3 +75,11 @@ def set_parameter(
             facts={"name": name, "value": value, "from_on": from_on.isoformat()},
         )
         return row
+
+
+def _refuse_out_of_bounds(name: str, value: Any) -> None:
+    if name not in BOUNDS:
+        return
+    low, high = BOUNDS[name]
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise Refusal(refusals.SETTING_OUT_OF_BOUNDS, low=low, high=high)

@@ -33,6 +33,9 @@ class Line:
     percent: float | None = None
     validated: int | None = None
     targeted: int | None = None
+    uncertainty: float | None = None
+    low: int | None = None
+    high: int | None = None
 
 
 @dataclass(frozen=True)

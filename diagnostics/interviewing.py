@@ -12,11 +12,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from diagnostics import enrolling, questionnaires, recording, refusals
+from diagnostics import enrolling, guiding, questionnaires, recording, refusals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
@@ -26,6 +27,7 @@ from diagnostics.enums import Instrument, InterviewStatus, Mode, Place, StopReas
 from diagnostics.instruments import CONTEXT_BOXES
 from diagnostics.models import Answer, Diagnosis, Interview, Person
 
+PARIS = ZoneInfo("Europe/Paris")
 # A terminal's clock may be a little ahead of ours; beyond this its times are shown as doubtful.
 CLOCK_TOLERANCE = dt.timedelta(minutes=2)
 LONGEST_DEADLINE = 366
@@ -40,6 +42,7 @@ class GivenAnswer:
     value: str
     given_at: dt.datetime | None = None
     is_shown: bool = False
+    seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Circumstances:
     place: str = Place.AGENCY
     device: str = ""
     stop_reason: str = StopReason.FINISHED
+    observed_on: dt.date | None = None
 
 
 @journal.act(Verb.INTERVIEW_STARTED)
@@ -57,26 +61,37 @@ def start_interview(
     actor: User,
     person: Person,
     instrument: str = Instrument.SPOTTING,
+    scope: str = "",
     request_id: uuid.UUID | None = None,
 ) -> Interview:
-    """Open the draft of an interview; an open draft of the same instrument is resumed instead."""
+    """Open the draft of an interview; an open draft of the same instrument is resumed instead.
+
+    `scope` is what a guided interview asks about: « emploi » when nothing is said.
+    """
     with transaction.atomic():
         person = Person.objects.locked(person.pk)
         _refuse_other_agency(actor, person.agency_id)
         enrolling.refuse_unless_writable(person)
-        if instrument not in questionnaires.QUESTIONNAIRES:
+        enrolling.refuse_unless_open(person)
+        is_guided = instrument == Instrument.GUIDED_INTERVIEW
+        if not is_guided and instrument not in questionnaires.QUESTIONNAIRES:
             raise Refusal(refusals.NO_QUESTIONNAIRE)
         draft = person.interviews.open().filter(instrument=instrument).order_by("pk").first()
         if draft is not None:
             return draft
+        now = journal.instant()
+        day = now.astimezone(PARIS).date()
+        plan = guiding.plan(scope, agency_id=person.agency_id, on=day) if is_guided else {}
         interview = Interview.objects.create(
             person=person,
             agency_id=person.agency_id,
             advisor=actor,
             instrument=instrument,
-            started_at=journal.instant(),
+            started_at=now,
+            **plan,
         )
         facts = {"instrument": instrument, "person": str(person.public_id)}
+        facts |= {"scope": plan["scope"], "bank": plan["bank_version"]} if plan else {}
         journal.record(actor=actor, verb=Verb.INTERVIEW_STARTED, subject=interview, facts=facts)
         return interview
 
@@ -93,9 +108,15 @@ def answer_question(*, actor: User, interview: Interview, answer: GivenAnswer) -
             if earlier := _same_answer(interview, answer):
                 return earlier
             _refuse_other_agency(actor, interview.agency_id)
+            _refuse_unless_writable(interview)
             _refuse_unless_open(interview)
             _refuse_unknown_answer(interview, answer)
             now = journal.instant()
+            seconds = min(max(answer.seconds, 0), guiding.LONGEST_QUESTION_SECONDS)
+            if seconds:
+                Interview.objects.filter(pk=interview.pk).update(
+                    active_seconds=F("active_seconds") + seconds
+                )
             return Answer.objects.create(
                 answer_id=answer.answer_id,
                 interview=interview,
@@ -126,22 +147,12 @@ def close_interview(
         closed_at = journal.instant()
         move(interview, InterviewStatus.CLOSED, closed_at=closed_at)
         answers = latest_answers(interview)
-        result = recording.typed_result(
-            interview.instrument,
-            _typed(answers),
-            instrument_version=questionnaires.QUESTIONNAIRES[interview.instrument].version,
-            mode=Mode.SPOKEN,
-            place=circumstances.place,
-            device=circumstances.device,
-            minutes=_minutes(interview, closed_at),
-            stop_reason=circumstances.stop_reason,
-            interview=interview,
-        )
+        result = _result_of(interview, answers, circumstances)
         diagnosis = recording.record_diagnosis(
             actor=actor,
             person=interview.person,
             result=result,
-            observed_on=journal.today(),
+            observed_on=circumstances.observed_on or journal.today(),
             submission_id=interview.submission_id,
         )
         facts = {"instrument": interview.instrument, "answers": len(answers)}
@@ -157,10 +168,43 @@ def abandon_interview(
     with transaction.atomic():
         interview = Interview.objects.locked(interview.pk)
         _refuse_other_agency(actor, interview.agency_id)
+        _refuse_unless_writable(interview)
         _refuse_unless_open(interview)
         move(interview, InterviewStatus.ABANDONED, closed_at=journal.instant())
         facts = {"instrument": interview.instrument}
         journal.record(actor=actor, verb=Verb.INTERVIEW_ABANDONED, subject=interview, facts=facts)
+        return interview
+
+
+@journal.act(Verb.INTERVIEW_CONTINUED)
+def continue_interview(
+    *, actor: User, interview: Interview, request_id: uuid.UUID | None = None
+) -> Interview:
+    """Ask six questions more, once, after a guided interview came to its number or its time.
+
+    Refusals: not_allowed, interview_not_open, already_continued, cannot_continue.
+    """
+    with transaction.atomic():
+        interview = Interview.objects.locked(interview.pk)
+        _refuse_other_agency(actor, interview.agency_id)
+        _refuse_unless_writable(interview)
+        _refuse_unless_open(interview)
+        if interview.is_continued:
+            raise Refusal(refusals.ALREADY_CONTINUED)
+        if interview.instrument != Instrument.GUIDED_INTERVIEW:
+            raise Refusal(refusals.CANNOT_CONTINUE)
+        conversation = guiding.conversation_of(interview)
+        if not conversation.can_continue:
+            raise Refusal(refusals.CANNOT_CONTINUE)
+        limit = conversation.put + guiding.MORE_QUESTIONS
+        taken = Interview.objects.filter(pk=interview.pk, is_continued=False).update(
+            is_continued=True, question_limit=limit
+        )
+        if not taken:
+            raise Refusal(refusals.ALREADY_CONTINUED)
+        interview.refresh_from_db()
+        facts = {"put": conversation.put, "stopped_by": conversation.stop, "question_limit": limit}
+        journal.record(actor=actor, verb=Verb.INTERVIEW_CONTINUED, subject=interview, facts=facts)
         return interview
 
 
@@ -203,6 +247,11 @@ def _refuse_other_agency(actor: User, agency_id: int) -> None:
         raise Refusal(NOT_ALLOWED)
 
 
+def _refuse_unless_writable(interview: Interview) -> None:
+    person = interview.person
+    enrolling.refuse_unless_writable(person.merged_into or person)
+
+
 def _refuse_unless_open(interview: Interview) -> None:
     if interview.status != InterviewStatus.OPEN:
         raise Refusal(refusals.INTERVIEW_NOT_OPEN)
@@ -212,13 +261,16 @@ def _same_answer(interview: Interview, answer: GivenAnswer) -> Answer | None:
     earlier = Answer.objects.filter(answer_id=answer.answer_id).first()
     if earlier is None:
         return None
-    sent = (interview.pk, answer.question, answer.value)
-    if (earlier.interview_id, earlier.question, earlier.value) != sent:
+    sent = (interview.pk, answer.question, answer.value, answer.is_shown)
+    if (earlier.interview_id, earlier.question, earlier.value, earlier.is_shown) != sent:
         raise Refusal(refusals.ANSWER_REUSED)
     return earlier
 
 
 def _refuse_unknown_answer(interview: Interview, answer: GivenAnswer) -> None:
+    if interview.instrument == Instrument.GUIDED_INTERVIEW:
+        guiding.refuse_unknown_answer(interview, answer.question, answer.value)
+        return
     if answer.question in CONTEXT_BOXES and interview.instrument == Instrument.SPOTTING:
         if not _box_is_possible(answer):
             raise Refusal(refusals.ANSWER_UNKNOWN)
@@ -245,6 +297,28 @@ def _typed(answers: Mapping[str, str]) -> dict[str, Any]:
     if "echeance_jours" in typed:
         typed["echeance_jours"] = int(typed["echeance_jours"]) if typed["echeance_jours"] else None
     return typed
+
+
+def _result_of(
+    interview: Interview, answers: Mapping[str, str], circumstances: Circumstances
+) -> recording.Result:
+    """What a draft says, read by the rules of its instrument, with how it was obtained."""
+    spoken: dict[str, Any] = {
+        "mode": Mode.SPOKEN,
+        "place": circumstances.place,
+        "device": circumstances.device,
+        "stop_reason": circumstances.stop_reason,
+        "interview": interview,
+    }
+    if interview.instrument == Instrument.GUIDED_INTERVIEW:
+        return guiding.result_of(interview, spoken)
+    return recording.typed_result(
+        interview.instrument,
+        _typed(answers),
+        instrument_version=questionnaires.QUESTIONNAIRES[interview.instrument].version,
+        minutes=_minutes(interview, interview.closed_at or interview.started_at),
+        **spoken,
+    )
 
 
 def _minutes(interview: Interview, closed_at: dt.datetime) -> int:

@@ -46,6 +46,8 @@ class Result:
     source_reference: str | None = None
     raw: Any = None
     interview: Interview | None = None
+    # The nature of a guided interview depends on its answers; others have that of their instrument.
+    nature: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ def _create(
         interview=result.interview,
         instrument=result.instrument,
         instrument_version=result.instrument_version,
-        nature=enums.NATURE_OF[enums.Instrument(result.instrument)],
+        nature=result.nature or enums.NATURE_OF[enums.Instrument(result.instrument)],
         mode=result.mode,
         observed_on=observed_on,
         recorded_at=journal.instant(),

@@ -25,6 +25,7 @@ class Verb(models.TextChoices):
     PERSON_OPENED = "person.opened", "dossier ouvert"
     PERSON_UPDATED = "person.updated", "coordonnées modifiées"
     PERSON_MOVED = "person.moved", "usager changé d'agence"
+    PEOPLE_TRANSFERRED = "people.transferred", "usagers confiés à un autre conseiller"
     PEOPLE_MERGED = "people.merged", "dossiers réunis"
     PEOPLE_SEPARATED = "people.separated", "dossiers séparés"
     PERSON_CLOSED = "person.closed", "dossier fermé"
@@ -69,6 +70,7 @@ class Verb(models.TextChoices):
     # files from outside
     IMPORT_ANALYSED = "import.analysed", "fichier analysé"
     IMPORT_FINISHED = "import.finished", "fichier importé"
+    LINE_DECIDED = "line.decided", "ligne d'une liste décidée"
     RESULT_ATTACHED = "result.attached", "résultat rattaché"
     RESULT_DISCARDED = "result.discarded", "résultat écarté"
     # orders
