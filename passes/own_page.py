@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from diagnostics.accounts import journal
 from diagnostics.models import Person
-from passes import calendar_days, enums, nearby
+from passes import calendar_days, enums, nearby, papers
 from passes.models import HandOver, Order, Pass, Redemption, Site
 from passes.models.hand_overs import HandOverQuerySet
 
@@ -39,10 +38,8 @@ class Session:
 
     @property
     def said(self) -> str:
-        """« Mardi 1er décembre 2026 à 14 h 30 », in the time of the place."""
-        there = self.at.astimezone(ZoneInfo(self.site.time_zone))
-        minutes = f" {there.minute:02d}" if there.minute else ""
-        return f"{calendar_days.in_words(there.date()).capitalize()} à {there.hour} h{minutes}"
+        """« mardi 1er décembre à 14 h 30 », in the time of the place."""
+        return papers.say_when(self.at, self.site.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
