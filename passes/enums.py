@@ -78,6 +78,8 @@ class SignOffKind(models.TextChoices):
     FRAMING = "framing", "cadrage"
     INVOICE = "invoice", "facture"
     PROOF = "proof", "bon à tirer"
+    STOP = "stop", "arrêt de la distribution"
+    ACKNOWLEDGEMENT = "acknowledgement", "prise d'acte de la fin"
 
 
 class Decision(models.TextChoices):
@@ -96,8 +98,8 @@ class BookletStatus(models.TextChoices):
 
 
 BOOKLET_TRANSITIONS = {
-    BookletStatus.PRODUCED: frozenset({BookletStatus.IN_TRANSIT}),
-    BookletStatus.IN_TRANSIT: frozenset({BookletStatus.IN_STOCK}),
+    BookletStatus.PRODUCED: frozenset({BookletStatus.IN_TRANSIT, BookletStatus.EXPIRED}),
+    BookletStatus.IN_TRANSIT: frozenset({BookletStatus.IN_STOCK, BookletStatus.EXPIRED}),
     BookletStatus.IN_STOCK: frozenset(
         {
             BookletStatus.HANDED_OUT,
@@ -327,3 +329,21 @@ class DocumentKind(models.TextChoices):
     CHARTER = "charter", "charte signée"
     INSURANCE = "insurance", "attestation d'assurance"
     OTHER = "other", "autre document"
+
+
+class LadderStep(models.TextChoices):
+    """The rungs of the end of an order; their days are in `calendar_days.Validity.ladder`."""
+
+    ALERT = "alert", "annonce de la fin"
+    STOP = "stop", "arrêt de la distribution"
+    ACKNOWLEDGEMENT = "acknowledgement", "prise d'acte de la fin"
+    LAST_DAY = "last_day", "dernier jour de validité"
+    END_OF_GRACE = "end_of_grace", "dernier jour de service"
+    END_OF_CLAIMS = "end_of_claims", "dernier jour d'encaissement"
+
+
+class CreditKind(models.TextChoices):
+    CLOSING = "closing", "solde de la commande"
+    COMPLEMENTARY = "complementary", "complément après le solde"
+    SURPLUS = "surplus", "trop-perçu"
+    CANCELLATION = "cancellation", "commande annulée"

@@ -2,6 +2,7 @@ from passes.models.allocations import Allocation
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import BankAccount
 from passes.models.documents import Document
+from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointStatement
 from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
@@ -24,9 +25,12 @@ __all__ = [
     "BankMatch",
     "BankStatement",
     "Booklet",
+    "CreditNote",
     "CustodyReading",
     "Document",
     "Exclusion",
+    "ExpiryStep",
+    "Extension",
     "Funder",
     "FunderApproval",
     "FunderMembership",
@@ -34,6 +38,7 @@ __all__ = [
     "FundingReceipt",
     "HandOver",
     "Instance",
+    "JointStatement",
     "LockedPeriod",
     "LossReport",
     "MonthlyStatement",

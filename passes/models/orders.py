@@ -230,7 +230,7 @@ class SignOff(models.Model):
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="sign_offs", verbose_name="commande"
     )
-    kind = models.CharField("objet", max_length=12, choices=enums.SignOffKind.choices)
+    kind = models.CharField("objet", max_length=16, choices=enums.SignOffKind.choices)
     decision = models.CharField("décision", max_length=10, choices=enums.Decision.choices)
     signed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="signé par"
