@@ -194,13 +194,20 @@ DSI_AREA_NAMES: Mapping[str, str] = {
     "problems": "Résoudre un problème",
 }
 DSI_CHOICES = (Choice(YES, "Oui"), Choice(NO, "Non"), *CLOSING)
+INTERNET, FILTER = "internet", "filter"
 DSI = Questionnaire(
     "dsi",
     "2.0",
-    tuple(
-        Question(code, area, f"Ces trois derniers mois, avez-vous {words} ?", DSI_CHOICES)
-        for area, questions in dsi.AREAS.items()
-        for code, words in questions.items()
+    # Eurostat asks the thirty of those only who went on the internet in the last three months.
+    (
+        Question(
+            INTERNET, FILTER, "Êtes-vous allé sur internet ces trois derniers mois ?", DSI_CHOICES
+        ),
+        *(
+            Question(code, area, f"Ces trois derniers mois, avez-vous {words} ?", DSI_CHOICES)
+            for area, questions in dsi.AREAS.items()
+            for code, words in questions.items()
+        ),
     ),
 )
 

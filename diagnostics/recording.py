@@ -24,7 +24,13 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Diagnosis, Interview, Person, RawResult, SkillLevel, Withdrawal
 
-NEEDS_SHARING = frozenset({enums.Instrument.PIX_CAMPAIGN, enums.Instrument.PIX_PROFILE})
+NEEDS_SHARING = frozenset(
+    {
+        enums.Instrument.PIX_CAMPAIGN,
+        enums.Instrument.PIX_PROFILE,
+        enums.Instrument.PIX_CERTIFICATE,
+    }
+)
 TYPED_VERSION = "1"
 
 
@@ -114,7 +120,7 @@ def correct_diagnosis(
     """
     digest = _digest(diagnosis.person, result, observed_on, diagnosis, correction)
     with transaction.atomic():
-        person = Person.objects.locked(diagnosis.person_id)
+        person = Person.objects.locked(diagnosis.person.kept_pk)
         if earlier := _earlier(submission_id, digest):
             return earlier
         _refuse_unless_writable(actor, person)
@@ -138,7 +144,7 @@ def withdraw_diagnosis(
     Refusals: not_allowed, file_frozen, reason_missing, already_withdrawn, already_corrected.
     """
     with transaction.atomic():
-        person = Person.objects.locked(diagnosis.person_id)
+        person = Person.objects.locked(diagnosis.person.kept_pk)
         _refuse_unless_writable(actor, person)
         reason = free_text.accept(reason)
         if not reason:
@@ -233,7 +239,7 @@ def _create(
     )
     highest = 8 if result.max_level is None else result.max_level
     SkillLevel.objects.bulk_create(
-        SkillLevel(diagnosis=diagnosis, max_level=highest, **asdict(line))
+        SkillLevel(diagnosis=diagnosis, max_level=highest, **asdict(instruments.named(line)))
         for line in result.reading.lines
     )
     if result.raw is not None:
@@ -257,6 +263,8 @@ def _journal(actor: journal.Actor, verb: Verb, diagnosis: Diagnosis, **facts: st
             "person": str(diagnosis.person.public_id),
             "instrument": str(diagnosis.instrument),
             "observed_on": diagnosis.observed_on.isoformat(),
+            # Who said that this campaign counts as Pix Emploi can be looked up (diagnosis.md 3.1).
+            **({"marked": "pix_emploi"} if "pix_emploi_pct" in diagnosis.evidence else {}),
             **facts,
         },
     )

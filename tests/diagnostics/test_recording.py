@@ -62,7 +62,7 @@ def test_a_result_is_recorded_assessed_proposed_and_planned_in_one_act(
     assert diagnosis.evidence == HARD
     assert (diagnosis.nature, diagnosis.agency_id) == ("declared", people[1].agency_id)
     assert [r.code for r in assessment.recommendations.all()] == assessment.output["services"]
-    assert assessment.review.due_on.isoformat() == assessment.output["next_review_on"]
+    assert assessment.reviews.get().due_on.isoformat() == assessment.output["next_review_on"]
     line = journal.of(diagnosis).get()
     assert (line.verb, line.facts["instrument"]) == ("diagnosis.recorded", "spotting")
     assert journal.of(assessment).filter(verb="risk.assessed").count() == 1
