@@ -78,7 +78,9 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def interview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The next question, the same from any desk; or what to do when all were asked."""
-    draft = _draft_of(request, public_id)
+    draft = draft_of(request, public_id)
+    if draft.instrument == Instrument.GUIDED_INTERVIEW:
+        return redirect("diagnostics:guided", draft.public_id)
     if draft.status != InterviewStatus.OPEN:
         return redirect("diagnostics:person", draft.person.public_id)
     shown = shown_questions(draft, request.GET.get("question", ""))
@@ -101,7 +103,7 @@ def interview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Save one answer; then the next question, or a short confirmation for the script."""
-    draft = _draft_of(request, public_id)
+    draft = draft_of(request, public_id, *SENTENCES)
     given = _given_answer(request)
     is_script = request.headers.get("Accept", "").startswith("application/json")
     try:
@@ -119,7 +121,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Close the draft and show its result; what is missing stays unknown."""
-    draft = _draft_of(request, public_id)
+    draft = draft_of(request, public_id, *SENTENCES)
     if draft.status == InterviewStatus.OPEN:
         for given in _boxes(request, draft):
             interviewing.answer_question(actor=request.user, interview=draft, answer=given)
@@ -135,7 +137,7 @@ def finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def abandon(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Leave a draft without recording anything from it."""
-    draft = _draft_of(request, public_id)
+    draft = draft_of(request, public_id)
     interviewing.abandon_interview(actor=request.user, interview=draft)
     return redirect("diagnostics:person", draft.person.public_id)
 
@@ -202,28 +204,33 @@ def _address(draft: Interview, question: str) -> str:
 # --- Reading what was sent ---------------------------------------------------------------------
 
 
-def _draft_of(request: HttpRequest, public_id: UUID) -> Interview:
+def draft_of(request: HttpRequest, public_id: UUID, *instruments: str) -> Interview:
+    """An interview of the reader's agencies, of one of these instruments when some are named."""
     drafts = Interview.objects.visible_to(request.user).select_related("person", "person__agency")
+    if instruments:
+        drafts = drafts.filter(instrument__in=instruments)
     return get_object_or_404(drafts, public_id=public_id)
 
 
 def _given_answer(request: HttpRequest) -> GivenAnswer:
     """One answer; a button pressed twice carries the same identity twice."""
     question, _, value = request.POST.get("answer", "").partition(":")
-    answer_id = uuid.uuid5(_identity(request), f"{question}:{value}")
-    return GivenAnswer(answer_id, question, value, given_at=_given_at(request))
+    answer_id = uuid.uuid5(identity_of(request), f"{question}:{value}")
+    return GivenAnswer(answer_id, question, value, given_at=given_at_of(request))
 
 
-def _identity(request: HttpRequest) -> UUID:
+def identity_of(request: HttpRequest) -> UUID:
+    """The identity that the page gave to an answer; a new one when it is garbled."""
     try:
         return UUID(request.POST.get("answer_id", ""))
     except ValueError:
         return uuid.uuid4()
 
 
-def _given_at(request: HttpRequest) -> dt.datetime | None:
+def given_at_of(request: HttpRequest, name: str = "given_at") -> dt.datetime | None:
+    """An instant that the page wrote, with its zone; none when it says nothing readable."""
     try:
-        instant = parse_datetime(request.POST.get("given_at", ""))
+        instant = parse_datetime(request.POST.get(name, ""))
     except ValueError:
         return None
     return instant if instant is not None and instant.tzinfo is not None else None
