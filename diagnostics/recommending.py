@@ -10,7 +10,7 @@ import uuid
 
 from django.db import transaction
 
-from diagnostics import enums, refusals
+from diagnostics import enrolling, enums, refusals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
@@ -46,7 +46,7 @@ def accept_recommendation(
     *, actor: User, recommendation: Recommendation, request_id: uuid.UUID | None = None
 ) -> Recommendation:
     """Note that the person accepts a proposal, also one declined before. Refusals: advisor_needed,
-    not_allowed, transition_unknown."""
+    not_allowed, person_restricted, transition_unknown."""
     accepted = enums.RecommendationStatus.ACCEPTED
     return _answer(actor, recommendation, accepted, Verb.RECOMMENDATION_ACCEPTED)
 
@@ -56,9 +56,38 @@ def decline_recommendation(
     *, actor: User, recommendation: Recommendation, request_id: uuid.UUID | None = None
 ) -> Recommendation:
     """Note that the person declines a proposal; nothing else changes. Refusals: advisor_needed,
-    not_allowed, transition_unknown."""
+    not_allowed, person_restricted, transition_unknown."""
     declined = enums.RecommendationStatus.DECLINED
     return _answer(actor, recommendation, declined, Verb.RECOMMENDATION_DECLINED)
+
+
+@journal.act(Verb.RECOMMENDATION_DONE)
+def complete_recommendation(
+    *, actor: User, recommendation: Recommendation, request_id: uuid.UUID | None = None
+) -> Recommendation:
+    """Note that an accepted proposal was carried out; it leaves the advisor's day.
+
+    Refusals: not_allowed, person_restricted, nothing_to_deliver.
+    """
+    with transaction.atomic():
+        recommendation = Recommendation.objects.locked(recommendation.pk)
+        person = recommendation.person
+        if person.agency_id not in actor.agency_ids:
+            raise Refusal(NOT_ALLOWED)
+        enrolling.refuse_unless_writable(person.merged_into or person)
+        waiting = Recommendation.objects.undelivered().filter(pk=recommendation.pk)
+        if not waiting.update(done_on=journal.today(), done_by=actor):
+            raise Refusal(refusals.NOTHING_TO_DELIVER)
+        recommendation.refresh_from_db()
+        is_protected = recommendation.code == NEEDS_SERVICE
+        journal.record(
+            actor=actor,
+            verb=Verb.RECOMMENDATION_DONE,
+            subject=recommendation,
+            facts={} if is_protected else {"code": recommendation.code},
+            agency_id=person.agency_id,
+        )
+        return recommendation
 
 
 def _answer(actor: User, recommendation: Recommendation, status: str, verb: Verb) -> Recommendation:
@@ -66,8 +95,10 @@ def _answer(actor: User, recommendation: Recommendation, status: str, verb: Verb
         if not isinstance(actor, User):
             raise Refusal(refusals.ADVISOR_NEEDED)
         recommendation = Recommendation.objects.locked(recommendation.pk)
-        if recommendation.person.agency_id not in actor.agency_ids:
+        person = recommendation.person
+        if person.agency_id not in actor.agency_ids:
             raise Refusal(NOT_ALLOWED)
+        enrolling.refuse_unless_writable(person.merged_into or person)
         move(recommendation, status, answered_at=journal.instant(), answered_by=actor)
         is_protected = recommendation.code == NEEDS_SERVICE
         journal.record(

@@ -302,8 +302,32 @@ FILE_IN_ERROR = Reason(
     "{count} ligne(s) en erreur : rien n’est importé.",
     "Corrigez le fichier, ou choisissez « Importer les lignes sans erreur ».",
 )
+FILE_NOT_TO_READ = Reason(
+    "file_not_to_read", 409, "Ce fichier est déjà lu.", "Rechargez la page pour voir où il en est."
+)
+COLUMN_UNKNOWN = Reason(
+    "column_unknown", 422, "Cette colonne n’est pas dans le fichier.", "Choisissez-en une autre."
+)
+PULL_NOT_CONFIGURED = Reason(
+    "pull_not_configured",
+    409,
+    "Le relevé automatique des envois Pix n’est pas réglé : {missing}.",
+    "La personne qui tient le service trouvera comment dans docs/exploitation.md.",
+)
+PULL_RUNNING = Reason(
+    "pull_running", 409, "Un relevé est déjà en cours.", "Rechargez la page dans une minute."
+)
 IMPORT_NOT_STAGED = Reason(
     "import_not_staged", 409, "Ce fichier a déjà été traité.", "Déposez-le à nouveau au besoin."
+)
+REVIEW_NOT_WAITING = Reason(
+    "review_not_waiting", 409, "Cette personne n’est plus à revoir.", "Rechargez la page."
+)
+NOTHING_TO_DELIVER = Reason(
+    "nothing_to_deliver",
+    409,
+    "Cette proposition n’attend pas de suite.",
+    "Elle est déjà faite, ou la personne ne l’a pas acceptée.",
 )
 LINE_NOT_WAITING = Reason(
     "line_not_waiting", 409, "Cette ligne n’attend plus.", "Rechargez la page."
@@ -333,9 +357,7 @@ LINK_PAUSED = Reason(
 )
 
 # --- rights over one's own data ---------------------------------------------------------------
-NOT_RESTRICTED = Reason(
-    "not_restricted", 409, "Ce dossier n’est pas gelé.", "Rechargez la page."
-)
+NOT_RESTRICTED = Reason("not_restricted", 409, "Ce dossier n’est pas gelé.", "Rechargez la page.")
 REQUEST_ANSWERED = Reason(
     "request_answered",
     409,

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from diagnostics import recommending
 from diagnostics.accounts import journal
@@ -96,3 +97,35 @@ def test_t24_an_adaptation_is_not_named_in_the_journal(people: tuple[User, Perso
     proposal = latest(people[1]).recommendations.get(code="ADAPTATION")
     recommending.accept_recommendation(actor=people[0], recommendation=proposal)
     assert journal.of(proposal).get().facts == {}
+
+
+def test_an_accepted_proposal_is_carried_out_once(people: tuple[User, Person]) -> None:
+    proposal = first(people[1])
+    act = recommending.complete_recommendation
+    assert code_of(act, actor=people[0], recommendation=proposal) == "nothing_to_deliver"
+    recommending.accept_recommendation(actor=people[0], recommendation=proposal)
+    assert list(Recommendation.objects.undelivered()) == [proposal]
+    assert code_of(act, actor=advisor(), recommendation=proposal) == "not_allowed"
+    done = act(actor=people[0], recommendation=proposal)
+    assert (done.done_on, done.done_by, done.status) == (TODAY, people[0], "accepted")
+    assert not Recommendation.objects.undelivered().exists()
+    assert journal.of(done).latest("pk").verb == "recommendation.done"
+    assert code_of(act, actor=people[0], recommendation=proposal) == "nothing_to_deliver"
+
+
+def test_t24_an_adaptation_carried_out_is_not_named_either(people: tuple[User, Person]) -> None:
+    record(*people, {"D2": "besoin_non_couvert"}, TODAY)
+    proposal = latest(people[1]).recommendations.get(code="ADAPTATION")
+    recommending.accept_recommendation(actor=people[0], recommendation=proposal)
+    recommending.complete_recommendation(actor=people[0], recommendation=proposal)
+    assert [line.facts for line in journal.of(proposal)] == [{}, {}]
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_proposal_done_that_nobody_accepted(
+    people: tuple[User, Person],
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Recommendation.objects.filter(pk=first(people[1]).pk).update(
+            done_on=TODAY, done_by=people[0]
+        )
