@@ -32,13 +32,24 @@ _SENSITIVE = {
     "la justice": "prison condamn delit casier detention bracelet garde-a-vue crime",
 }
 
+_TURNS_AROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
 
 def accept(text: str) -> str:
-    """The text with single spaces, or the refusal of a social-security number."""
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    """The text with single spaces, or the refusal of a social-security number.
+
+    What cannot be seen is dropped: controls, halves of characters (no database of ours keeps a
+    NUL) and the marks that turn a line around, under which a name would hide another one.
+    """
+    visible = (c for c in " ".join(text.split()) if not _is_hidden(c))
+    plain = " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
     if holds_nir(plain):
         raise Refusal(NIR_REFUSED)
     return plain
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs"} or character in _TURNS_AROUND
 
 
 def hints(text: str) -> list[str]:

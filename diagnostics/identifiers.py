@@ -121,6 +121,12 @@ def read_birth_year(text: str, *, this_year: int) -> int:
 
 # --- Names -------------------------------------------------------------------------------------
 
+# Letters that Unicode does not take apart, as French registers write them without their mark.
+_UNDIVIDED = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
+    | {"ı": "i", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ɛ": "e", "ɔ": "o", "ƴ": "y", "ʼ": " ", "ʻ": " "}
+)
+
 
 def tidy_name(text: str) -> str:
     """A name as typed, with single spaces and composed accents; its letters are left alone."""
@@ -128,7 +134,12 @@ def tidy_name(text: str) -> str:
 
 
 def search_key(name: str) -> str:
-    """A name reduced for comparison: no accent, no hyphen, no apostrophe, lower case."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters.replace("œ", "oe")).split())
+    """A name reduced for comparison: no accent, no hyphen, no apostrophe, lower case.
+
+    Letters of every alphabet stay: somebody whose name is not written in Latin letters has a name.
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold()).translate(_UNDIVIDED)
+    letters = (c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(
+        "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in letters).split()
+    )

@@ -10,11 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from diagnostics import free_text, identifiers, keys, refusals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Commune
 from diagnostics.accounts.refusals import Refusal
 
+LONGEST_NAME = 100
 LONGEST_SEARCH_NAME = 220
 
 
@@ -39,10 +43,7 @@ class Details:
 
 def read(details: Details) -> dict[str, Any]:
     """The columns of a file, read and refused one by one."""
-    last_name = free_text.accept(details.last_name)
-    first_name = free_text.accept(details.first_name)
-    if not (identifiers.search_key(last_name) and identifiers.search_key(first_name)):
-        raise Refusal(refusals.NAME_MISSING)
+    last_name, first_name = _name(details.last_name), _name(details.first_name)
     values: dict[str, Any] = {
         "last_name": last_name,
         "first_name": first_name,
@@ -53,7 +54,7 @@ def read(details: Details) -> dict[str, Any]:
         "qpv": details.qpv,
         "mobility": details.mobility,
         "phone": _phone(details.phone),
-        "email": free_text.accept(details.email),
+        "email": _email(details.email),
         "preferred_channel": details.preferred_channel,
         "status": details.status,
         "status_on": details.status_on or (journal.today() if details.status else None),
@@ -64,6 +65,25 @@ def read(details: Details) -> dict[str, Any]:
 def search_name(last_name: str, first_name: str) -> str:
     """Both names as they are searched and compared."""
     return identifiers.search_key(f"{last_name} {first_name}")[:LONGEST_SEARCH_NAME]
+
+
+def _name(text: str) -> str:
+    name = free_text.accept(text)
+    if not identifiers.search_key(name):
+        raise Refusal(refusals.NAME_MISSING)
+    if len(name) > LONGEST_NAME:
+        raise Refusal(refusals.NAME_TOO_LONG, longest=LONGEST_NAME)
+    return name
+
+
+def _email(text: str) -> str:
+    address = free_text.accept(text)
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise Refusal(refusals.EMAIL_MALFORMED) from error
+    return address
 
 
 def _identifier(text: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from diagnostics import enums, identifiers
 from diagnostics.accounts.rows import ActQuerySet
@@ -35,6 +36,11 @@ class PersonQuerySet(ActQuerySet["Person"]):
         for word in identifiers.search_key(text).split():
             found = found.filter(search_name__contains=word)
         return found
+
+    def alike(self, search_name: str) -> PersonQuerySet:
+        """Keep the files of these names, whatever the spaces and hyphens between the words."""
+        squeezed = Replace("search_name", Value(" "), Value(""))
+        return self.annotate(squeezed=squeezed).filter(squeezed=search_name.replace(" ", ""))
 
     def identified(self, digests: list[str]) -> PersonQuerySet:
         """Keep the file that carries an identifier, given all its possible digests."""
@@ -152,6 +158,11 @@ class Person(models.Model):
     def spoken_phone(self) -> str:
         """The telephone as it is said aloud."""
         return identifiers.spoken_phone(self.phone) if self.phone else ""
+
+    @property
+    def kept_pk(self) -> int:
+        """The file that stands for this person: the one this file was reunited with, or itself."""
+        return self.merged_into_id or self.pk
 
     @property
     def file_pks(self) -> list[int]:

@@ -5,6 +5,8 @@ A name or an identifier never stands in an address (law.md, L11): the search is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics import enrolling, following_up, identifiers, refusals
+from diagnostics import duplicates, enrolling, following_up, identifiers, refusals
 from diagnostics.access import receives_people
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
@@ -32,11 +34,16 @@ def receive(request: HttpRequest) -> HttpResponse:
     register = None
     if search.is_bound and search.is_valid():
         text = search.cleaned_data["text"]
-        people = enrolling.find_people(actor=request.user, text=text)
-        if people and identifiers.looks_like_france_travail(text):
-            # The identifier is not shown again on a page of results (L11).
-            return redirect("diagnostics:person", people[0].public_id)
-        register = forms.RegisterForm(initial=_guessed(text))
+        try:
+            people = enrolling.find_people(actor=request.user, text=text)
+        except Refusal as refusal:
+            # Followed by another agency, and the rule lets it be said.
+            search.refuse(refusal)
+        else:
+            if people and identifiers.looks_like_france_travail(text):
+                # The identifier is not shown again on a page of results (L11).
+                return redirect("diagnostics:person", people[0].public_id)
+            register = forms.RegisterForm(initial=_guessed(text))
     context = {"search": search, "people": people, "register": register}
     return render(request, "diagnostics/receive.html", context)
 
@@ -44,12 +51,15 @@ def receive(request: HttpRequest) -> HttpResponse:
 @door(see=receives_people)
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """A new file with two names; likely twins are shown before anything is written."""
+    """A new file with two names; who may be the same person is shown before anything is written."""
     form = forms.RegisterForm(request.POST or None)
-    duplicates: list[Person] = []
+    alike = Alike()
     if form.is_bound and form.is_valid():
         sent = form.cleaned_data
+        elsewhere = [] if sent["is_distinct"] else _elsewhere(request, form)
         try:
+            if elsewhere:
+                raise Refusal(refusals.LIKELY_DUPLICATE)
             person = enrolling.register_person(
                 actor=request.user,
                 details=form.details(),
@@ -57,23 +67,48 @@ def register(request: HttpRequest) -> HttpResponse:
                 request_id=sent["request_id"],
             )
         except Refusal as refusal:
-            form.refuse(refusal)
-            if refusal.code == refusals.LIKELY_DUPLICATE.code:
-                duplicates = _twins(request, form)
+            alike = _alike(request, form, refusal, elsewhere)
         else:
             if sent["is_informed"]:
                 enrolling.give_information(actor=request.user, person=person)
             return redirect("diagnostics:person", person.public_id)
-    context = {"form": form, "duplicates": duplicates}
-    return render(request, "diagnostics/register.html", context)
+    return render(request, "diagnostics/register.html", {"form": form, "alike": alike})
 
 
-def _twins(request: HttpRequest, form: forms.RegisterForm) -> list[Person]:
-    """The likely twins; the form sent again then means that this is somebody else."""
-    form.data = form.data.copy()
-    form.data["is_distinct"] = "on"
-    agency = enrolling.agency_of(request.user)
-    return enrolling.likely_duplicates(agency=agency, details=form.details())
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Who may be the same person: files of one's own, and what another agency's rule lets say."""
+
+    matches: Sequence[duplicates.Match] = ()
+    elsewhere: Sequence[Refusal] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.matches or self.elsewhere)
+
+    @property
+    def is_sure(self) -> bool:
+        """The identifier is another file's: no second file can carry it."""
+        return any(match.by_identifier for match in self.matches)
+
+
+def _elsewhere(request: HttpRequest, form: forms.RegisterForm) -> list[Refusal]:
+    return enrolling.followed_elsewhere(actor=request.user, details=form.details())
+
+
+def _alike(
+    request: HttpRequest, form: forms.RegisterForm, refusal: Refusal, elsewhere: list[Refusal]
+) -> Alike:
+    """Who it may be; the form sent again then means that this is somebody else."""
+    if refusal.code not in {refusals.LIKELY_DUPLICATE.code, refusals.IDENTIFIER_KNOWN.code}:
+        form.refuse(refusal)
+        return Alike()
+    alike = Alike(duplicates.matches(actor=request.user, details=form.details()), elsewhere)
+    if not alike:
+        form.refuse(refusal)
+    elif not alike.is_sure:
+        form.data = form.data.copy()
+        form.data["is_distinct"] = "on"
+    return alike
 
 
 def _guessed(text: str) -> dict[str, str]:

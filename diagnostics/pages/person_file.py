@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from diagnostics import enrolling, interviewing, pix_results, ren_model, ren_sentences
+from diagnostics import duplicates, enrolling, interviewing, pix_results, ren_model, ren_sentences
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
 from diagnostics.enums import Instrument, SkillStatus
@@ -26,6 +26,7 @@ from diagnostics.models import (
     InformationNotice,
     Interview,
     Person,
+    PersonMove,
     Review,
     RiskAssessment,
     SkillLevel,
@@ -70,6 +71,7 @@ class FileView:
     participations: Sequence[tuple[StagedLine, str]]
     has_twins: bool
     reunited: Sequence[Person]
+    moves: Sequence[PersonMove]
     typed: Sequence[tuple[str, str]] = field(
         default=(
             (Instrument.ABC_DIAG, "ABC Diag"),
@@ -77,6 +79,12 @@ class FileView:
             (Instrument.PIX_PROFILE, "Niveaux Pix"),
         )
     )
+
+    @property
+    def masked_identifier(self) -> str:
+        """The identifier of the person: of this file, or of one reunited with it."""
+        files = [self.person, *self.reunited]
+        return next((file.masked_identifier for file in files if file.identifier_tail), "")
 
 
 @door(see=receives_people)
@@ -94,9 +102,7 @@ def person_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def read_file(person: Person) -> FileView:
     """Read what the page shows, the same number of questions whatever the length of the file."""
     pks = person.file_pks
-    same_name = Person.objects.current().filter(
-        agency_id=person.agency_id, search_name=person.search_name
-    )
+    moves = PersonMove.objects.filter(person_id__in=pks).order_by("-moved_at", "-pk")
     return FileView(
         person=person,
         notice=InformationNotice.objects.filter(person_id__in=pks).order_by("given_on").last(),
@@ -105,8 +111,9 @@ def read_file(person: Person) -> FileView:
         drafts=list(Interview.objects.open().filter(person_id__in=pks).select_related("advisor")),
         lines=_lines(pks),
         participations=pix_results.participations(person),
-        has_twins=same_name.exclude(pk=person.pk).exists(),
+        has_twins=duplicates.of_file(person).exists(),
         reunited=list(person.merged_files.order_by("pk")),
+        moves=list(moves.select_related("to_agency", "to_advisor", "moved_by")),
     )
 
 

@@ -1,17 +1,16 @@
-"""The life of a file: opened, looked at, updated, moved, reunited, closed; each act journaled."""
+"""The life of a file: found, opened, looked at, updated, closed; each act journaled."""
 
 import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from pytest_django import Settings
 
-from diagnostics import enrolling, signals
+from diagnostics import duplicates, enrolling
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, JournalEntry, User
-from diagnostics.accounts.refusals import Reason, Refusal
+from diagnostics.accounts.refusals import Refusal
 from diagnostics.enums import CloseReason
 from diagnostics.models import Person
 from diagnostics.person_details import Details
@@ -117,16 +116,9 @@ def test_a_likely_duplicate_is_proposed_and_never_decided(samia: User, agency: A
     known = enrolling.register_person(actor=samia, details=AWA)
     twin = Details("DIALLO", "Awà", birth_year=1974)
     assert refusal(enrolling.register_person, actor=samia, details=twin).code == "likely_duplicate"
-    assert enrolling.likely_duplicates(agency=agency, details=twin) == [known]
+    assert [m.person for m in duplicates.matches(actor=samia, details=twin)] == [known]
     other = enrolling.register_person(actor=samia, details=twin, is_distinct=True)
     assert other != known
-
-
-def test_another_year_of_birth_is_another_person(samia: User, agency: Agency) -> None:
-    enrolling.register_person(actor=samia, details=AWA)
-    other = Details("Diallo", "Awa", birth_year=1990)
-    assert enrolling.likely_duplicates(agency=agency, details=other) == []
-    assert enrolling.likely_duplicates(agency=agency, details=Details("Diallo", "Awa")) != []
 
 
 # --- Finding and opening -----------------------------------------------------------------------
@@ -210,7 +202,7 @@ def test_an_unknown_version_and_a_future_day_are_refused(samia: User, agency: Ag
     assert found.code == "day_in_future"
 
 
-# --- Updating and moving -----------------------------------------------------------------------
+# --- Updating ----------------------------------------------------------------------------------
 
 
 def test_an_update_journals_which_fields_changed_and_not_their_values(samia: User) -> None:
@@ -241,140 +233,7 @@ def test_an_update_never_takes_the_identifier_of_another(samia: User, agency: Ag
     assert person.identifier_tail == "21Z"
 
 
-def test_a_move_keeps_where_the_person_came_from(samia: User, agency: Agency) -> None:
-    person = PersonFactory(agency=agency, advisor=samia)
-    elsewhere = AgencyFactory()
-    paul = advisor(elsewhere)
-    moved = enrolling.move_person(actor=samia, person=person, to_agency=elsewhere, to_advisor=paul)
-    assert (moved.agency, moved.advisor) == (elsewhere, paul)
-    step = moved.moves.get()
-    assert (step.from_agency, step.from_advisor, step.moved_by) == (agency, samia, samia)
-    assert last_line().verb == "person.moved"
-    assert last_line().facts == {"from_agency": agency.code, "to_agency": elsewhere.code}
-
-
-def test_a_move_to_the_same_place_or_to_a_stranger_is_refused(samia: User, agency: Agency) -> None:
-    person = PersonFactory(agency=agency, advisor=samia)
-    found = refusal(
-        enrolling.move_person, actor=samia, person=person, to_agency=agency, to_advisor=samia
-    )
-    assert found.code == "nothing_changes"
-    found = refusal(
-        enrolling.move_person, actor=samia, person=person, to_agency=agency, to_advisor=advisor()
-    )
-    assert found.code == "advisor_not_in_agency"
-
-
-# --- Reuniting and closing ---------------------------------------------------------------------
-
-
-def test_two_files_of_one_person_are_reunited_by_a_pointer(samia: User, agency: Agency) -> None:
-    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
-    told: list[tuple[Person, Person]] = []
-
-    def note(*, kept: Person, other: Person, **_: object) -> None:
-        told.append((kept, other))
-
-    signals.people_merged.connect(note)
-    try:
-        enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
-    finally:
-        signals.people_merged.disconnect(note)
-    other.refresh_from_db()
-    assert other.merged_into == kept
-    assert sorted(kept.file_pks) == sorted([kept.pk, other.pk])
-    assert list(Person.objects.current()) == [kept]
-    assert told == [(kept, other)]
-    line = last_line()
-    assert (line.verb, line.subject_pk) == ("people.merged", str(kept.pk))
-    assert line.facts == {"other": str(other.public_id), "reason": "Doublon"}
-
-
-def test_a_third_file_points_straight_to_the_one_that_is_kept(samia: User, agency: Agency) -> None:
-    first, second, third = (PersonFactory(agency=agency) for _ in range(3))
-    enrolling.merge_people(actor=samia, kept=second, other=third, reason="Doublon")
-    enrolling.merge_people(actor=samia, kept=first, other=second, reason="Doublon")
-    assert sorted(first.file_pks) == sorted([first.pk, second.pk, third.pk])
-
-
-def test_a_merged_identifier_still_finds_the_person(samia: User, agency: Agency) -> None:
-    other = enrolling.register_person(actor=samia, details=AWA)
-    kept = PersonFactory(agency=agency)
-    enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
-    assert enrolling.find_people(actor=samia, text="1234567A") == [kept]
-
-
-@pytest.mark.parametrize(
-    ("reason", "code"), [(" ", "reason_missing"), ("1850578006084", "nir_refused")]
-)
-def test_a_merge_without_a_proper_reason_is_refused(
-    samia: User, agency: Agency, reason: str, code: str
-) -> None:
-    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
-    found = refusal(enrolling.merge_people, actor=samia, kept=kept, other=other, reason=reason)
-    assert found.code == code
-    assert last_line().refusal_code == code
-
-
-def test_two_identifiers_are_two_persons(samia: User, agency: Agency) -> None:
-    kept = enrolling.register_person(actor=samia, details=AWA)
-    other = enrolling.register_person(
-        actor=samia, details=Details("Diallo", "Hawa", identifier="7654321Z")
-    )
-    found = refusal(enrolling.merge_people, actor=samia, kept=kept, other=other, reason="Doublon")
-    assert found.code == "two_identifiers"
-    found = refusal(enrolling.merge_people, actor=samia, kept=kept, other=kept, reason="Doublon")
-    assert found.code == "same_file"
-
-
-def test_t25_whoever_listens_to_a_merge_may_refuse_it(samia: User, agency: Agency) -> None:
-    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
-
-    def refuse(**_: object) -> None:
-        raise Refusal(Reason("two_live_booklets", 409, "Deux carnets sont en cours."))
-
-    signals.people_merged.connect(refuse)
-    try:
-        found = refusal(
-            enrolling.merge_people, actor=samia, kept=kept, other=other, reason="Doublon"
-        )
-    finally:
-        signals.people_merged.disconnect(refuse)
-    assert found.code == "two_live_booklets"
-    other.refresh_from_db()
-    assert other.merged_into is None
-
-
-def test_b47_two_reunited_files_are_separated_within_thirty_days(
-    samia: User, agency: Agency, clock: time_machine.Traveller
-) -> None:
-    kept, other, third = (PersonFactory(agency=agency) for _ in range(3))
-    enrolling.merge_people(actor=samia, kept=other, other=third, reason="Doublon")
-    enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
-    clock.shift(dt.timedelta(days=30))
-    freed = enrolling.separate_people(actor=samia, other=other, reason="Deux personnes")
-    assert freed == other
-    assert kept.file_pks == [kept.pk]
-    assert sorted(other.file_pks) == sorted([other.pk, third.pk])
-    line = last_line()
-    assert (line.verb, line.subject_pk) == ("people.separated", str(other.pk))
-    assert line.facts == {"from": str(kept.public_id), "reason": "Deux personnes"}
-
-
-def test_files_are_separated_neither_too_late_nor_without_being_reunited(
-    samia: User, agency: Agency, clock: time_machine.Traveller
-) -> None:
-    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
-    found = refusal(enrolling.separate_people, actor=samia, other=other, reason="Deux personnes")
-    assert found.code == "not_reunited"
-    enrolling.merge_people(actor=samia, kept=kept, other=other, reason="Doublon")
-    other.refresh_from_db()
-    found = refusal(enrolling.separate_people, actor=samia, other=other, reason=" ")
-    assert found.code == "reason_missing"
-    clock.shift(dt.timedelta(days=30, seconds=1))
-    found = refusal(enrolling.separate_people, actor=samia, other=other, reason="Deux personnes")
-    assert found.code == "separation_too_late"
-    assert last_line().refusal_code == "separation_too_late"
+# --- Closing -----------------------------------------------------------------------------------
 
 
 def test_a_file_is_closed_once_with_its_reason(samia: User, agency: Agency) -> None:
@@ -391,7 +250,7 @@ def test_a_merged_or_frozen_file_takes_no_writing(samia: User, agency: Agency) -
     merged = PersonFactory(agency=agency, merged_into=kept)
     now = journal.instant()
     frozen = PersonFactory(agency=agency, restricted_at=now, restricted_reason="Demande")
-    for person, code in ((merged, "file_merged"), (frozen, "file_frozen")):
+    for person, code in ((merged, "file_merged"), (frozen, "person_restricted")):
         found = refusal(enrolling.update_contact, actor=samia, person=person, details=AWA)
         assert found.code == code
         found = refusal(enrolling.give_information, actor=samia, person=person)

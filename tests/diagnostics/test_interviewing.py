@@ -6,7 +6,7 @@ import uuid
 import pytest
 import time_machine
 
-from diagnostics import enrolling, interviewing
+from diagnostics import interviewing, merging
 from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.interviewing import Circumstances, GivenAnswer
@@ -93,7 +93,7 @@ def test_nobody_starts_an_interview_in_the_file_of_another_agency(samia: User) -
 
 def test_a_merged_file_takes_no_interview(samia: User, person: Person) -> None:
     other = PersonFactory(agency=person.agency)
-    enrolling.merge_people(actor=samia, kept=person, other=other, reason="Doublon")
+    merging.merge_people(actor=samia, kept=person, other=other, reason="Doublon")
     assert refusal(interviewing.start_interview, actor=samia, person=other).code == "file_merged"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics import enrolling, signals
+from diagnostics import merging, signals
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
 from passes.models import HandOver
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.use
 
 
 def merge(desk: Desk, kept: Person, other: Person) -> Person:
-    return enrolling.merge_people(
+    return merging.merge_people(
         actor=desk.manager, kept=kept, other=other, reason="Même personne"
     )
 
@@ -34,7 +34,7 @@ def test_t25_hand_overs_go_back_when_two_files_are_separated() -> None:
     kept, other = desk.person(), desk.person()
     hand_over = desk.hand_over(other)
     merge(desk, kept, other)
-    enrolling.separate_people(actor=desk.manager, other=other, reason="Deux personnes")
+    merging.separate_people(actor=desk.manager, other=other, reason="Deux personnes")
     hand_over.refresh_from_db()
     assert (hand_over.person, hand_over.first_person) == (other, None)
 
