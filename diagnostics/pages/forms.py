@@ -208,6 +208,8 @@ class MoveForm(ActForm):
         help_text="Si la personne change d’agence, cette agence choisira le conseiller.",
     )
 
+    reason = FreeTextField(label="Motif", required=False)
+
     def __init__(self, *args: Any, agencies: Any, advisors: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_agency"].queryset = agencies
