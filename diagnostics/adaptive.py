@@ -105,11 +105,15 @@ def predicted_level(outcomes: Collection[tuple[float, float]]) -> float:
     """The level that explains best the (difficulty, success) pairs; none gives 3.5."""
 
     def surprise(level: float) -> float:
-        anchors = (1 - curve(level, EASY_ANCHOR)) + (0 - curve(level, HARD_ANCHOR))
         gaps = sum(success - curve(level, difficulty) for difficulty, success in outcomes)
-        return abs(gaps + anchors)
+        return abs(gaps + anchor_gap(level))
 
     return min(LEVEL_GRID, key=surprise)
+
+
+def anchor_gap(level: float) -> float:
+    """Two answers given by nobody, one done at level 0, one missed at level 7, hold the ends."""
+    return (1 - curve(level, EASY_ANCHOR)) + (0 - curve(level, HARD_ANCHOR))
 
 
 def deduced(items: Iterable[Item], values: Mapping[str, str]) -> frozenset[str]:

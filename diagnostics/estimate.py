@@ -68,17 +68,17 @@ def estimate(
             answers[group_of(item)].append((item.level, value))
     if not answers:
         return Estimate(None)
-    weights = {name: _weights(each, help_allowance) for name, each in answers.items()}
+    likelihoods = {name: weights(each, help_allowance) for name, each in answers.items()}
     spreads = {
         name: [sum(k * w for k, w in zip(row, weight, strict=True)) for row in SPREAD]
-        for name, weight in weights.items()
+        for name, weight in likelihoods.items()
     }
     groups = {}
     for name in sorted(answers):
         others = [spread for other, spread in spreads.items() if other != name]
         general = _product([PRIOR, *others])
         around = [sum(row[at] * g for row, g in zip(SPREAD, general, strict=True)) for at in POINTS]
-        groups[name] = summary(_product([weights[name], around]), len(answers[name]))
+        groups[name] = summary(_product([likelihoods[name], around]), len(answers[name]))
     whole = _product([PRIOR, *spreads.values()])
     return Estimate(summary(whole, sum(map(len, answers.values()))), groups)
 
@@ -150,7 +150,7 @@ def _product(columns: Sequence[Sequence[float]]) -> list[float]:
     return [math.prod(row) for row in zip(*columns, strict=True)]
 
 
-def _weights(answers: Sequence[tuple[int, str]], allowance: float) -> list[float]:
+def weights(answers: Sequence[tuple[int, str]], allowance: float) -> list[float]:
     return [
         math.prod(likelihood(level, value, difficulty, allowance) for difficulty, value in answers)
         for level in GRID
