@@ -43,12 +43,12 @@ def checked_shape(written: Any, model: Model) -> Mapping[str, Any]:
     if not isinstance(written, Mapping):
         raise SituationError("FORME_INVALIDE:input")
     _refuse_unknown(written, SITUATION_FIELDS)
-    if not _is_day(written.get("as_of")):
+    if not is_day(written.get("as_of")):
         raise SituationError("FORME_INVALIDE:as_of")
     if not isinstance(written.get("evidence"), Mapping):
         raise SituationError("FORME_INVALIDE:evidence")
     _check_evidence(written["evidence"], model)
-    if written.get("incident_on") is not None and not _is_day(written["incident_on"]):
+    if written.get("incident_on") is not None and not is_day(written["incident_on"]):
         raise SituationError("FORME_INVALIDE:incident_on")
     for name, fields, is_well_formed in (
         ("previous", PREVIOUS_FIELDS, _is_previous),
@@ -90,11 +90,7 @@ def _check_evidence(evidence: Mapping[str, Any], model: Model) -> None:
         if is_missing(entry):
             continue
         is_typed = isinstance(entry["value"], str | int | float | Mapping)
-        if (
-            not is_typed
-            or isinstance(entry["value"], bool)
-            or not _is_day(entry.get("observed_on"))
-        ):
+        if not is_typed or isinstance(entry["value"], bool) or not is_day(entry.get("observed_on")):
             raise SituationError(f"FORME_INVALIDE:{key}")
 
 
@@ -104,7 +100,7 @@ def _refuse_unknown(written: Mapping[str, Any], known: Iterable[str]) -> None:
             raise SituationError(f"CHAMP_INCONNU:{name}")
 
 
-def _is_day(written: Any) -> bool:
+def is_day(written: Any) -> bool:
     if not isinstance(written, str) or not _DAY.fullmatch(written):
         return False
     try:
@@ -119,7 +115,7 @@ def _is_previous(part: Mapping[str, Any]) -> bool:
         isinstance(part.get("level"), str)
         and "score" in part
         and (part["score"] is None or is_whole(part["score"]))
-        and _is_day(part.get("date"))
+        and is_day(part.get("date"))
         and isinstance(part.get("model_version", ""), str)
     )
 
@@ -128,7 +124,7 @@ def _is_override(part: Mapping[str, Any]) -> bool:
     reason = part.get("reason_code")
     return (
         isinstance(part.get("level"), str)
-        and _is_day(part.get("date"))
+        and is_day(part.get("date"))
         and (reason is None or isinstance(reason, str))
     )
 
