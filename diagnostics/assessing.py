@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from diagnostics import (
+    enrolling,
     enums,
     free_text,
     recommending,
@@ -104,8 +105,8 @@ def override_level(
 ) -> LevelOverride:
     """Put a human's level in place of the computed one, for 183 days, with its reason.
 
-    Refusals: not_allowed, level_not_possible, override_without_reason, nir_refused,
-    never_assessed. An earlier override still standing ends with the new one.
+    Refusals: not_allowed, person_restricted, level_not_possible, override_without_reason,
+    nir_refused, never_assessed. An earlier override still standing ends with the new one.
     """
     with transaction.atomic():
         person = Person.objects.locked(person.pk)
@@ -147,7 +148,7 @@ def override_level(
 def end_override(
     *, actor: User, override: LevelOverride, request_id: uuid.UUID | None = None
 ) -> LevelOverride:
-    """Give the level back to the model. Refusals: not_allowed, override_ended."""
+    """Give the level back to the model. Refusals: not_allowed, person_restricted, override_ended."""
     with transaction.atomic():
         person = Person.objects.locked(override.person_id)
         _refuse_unless_receives(actor, person)
@@ -191,7 +192,8 @@ def raise_flags(*, actor: journal.Actor, assessment: RiskAssessment) -> RiskFlag
 def resolve_flag(
     *, actor: User, flag: RiskFlag, resolution: str, request_id: uuid.UUID | None = None
 ) -> RiskFlag:
-    """Note what an advisor did. Refusals: not_allowed, reason_missing, flag_resolved."""
+    """Note what an advisor did. Refusals: not_allowed, person_restricted, reason_missing,
+    flag_resolved."""
     with transaction.atomic():
         flag = RiskFlag.objects.select_related("person", "assessment").get(pk=flag.pk)
         _refuse_unless_receives(actor, flag.person)
@@ -259,6 +261,8 @@ def _digest_of(version: str) -> str:
 def _refuse_unless_receives(actor: User, person: Person) -> None:
     if person.agency_id not in actor.agency_ids:
         raise Refusal(NOT_ALLOWED)
+    # What was written before a reunion stays on its first file and is acted upon through the other.
+    enrolling.refuse_unless_writable(person.merged_into or person)
 
 
 def _reasoned(disagreement: Disagreement) -> Disagreement:

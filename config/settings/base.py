@@ -39,6 +39,15 @@ INSTANCE_ID = env.text("INSTANCE_ID", PUBLIC_HOST)
 DEMO_MODE = env.flag("DEMO_MODE", default=False)
 # "france_travail" or "other": which text sets how long a file is kept (law.md).
 RETENTION_REGIME = env.text("RETENTION_REGIME", "france_travail")
+# Durations of that regime: the data-protection officer confirms them (law.md L17, L18, L20, L22).
+RETENTION_YEARS = env.number("RETENTION_YEARS", 2)
+RETENTION_NOTICE_DAYS = env.number("RETENTION_NOTICE_DAYS", 30)
+DRAFT_DAYS = env.number("DRAFT_DAYS", 30)
+IMPORTED_FILE_DAYS = env.number("IMPORTED_FILE_DAYS", 30)
+ACCOUNTING_YEARS = env.number("ACCOUNTING_YEARS", 10)
+RIGHTS_ANSWER_MONTHS = env.number("RIGHTS_ANSWER_MONTHS", 1)
+# The text that excludes objection here, if one does; empty: objection is open (RGPD 21).
+OBJECTION_EXCLUDED_BY = env.text("OBJECTION_EXCLUDED_BY", "")
 # "closed" or "summary": what one agency sees of another's person (diagnosis.md).
 INTER_AGENCY_RULE = env.text("INTER_AGENCY_RULE", "closed")
 # "database": the database's own clock; "process": the clock that tests and the demo move.
@@ -75,7 +84,10 @@ THRESHOLD_OUTSIDE = env.number("THRESHOLD_OUTSIDE", 11)
 
 # --- What a lower layer must ask upward, by dotted path (architecture.md 1) -------------------
 PERSON_CONTEXT = "passes.context.read"
-PERSON_COPY_SECTIONS: tuple[str, ...] = ()
+PERSON_COPY_SECTIONS: tuple[str, ...] = (
+    "diagnostics.copied_sections.read",
+    "passes.person_copy.read",
+)
 SCHEDULE = "config.schedule.JOBS"
 
 # --- The house --------------------------------------------------------------------------------
