@@ -36,6 +36,8 @@ PURE = (
     "diagnostics/irt.py",
     "diagnostics/pix_choice.py",
     "diagnostics/pix_answers.py",
+    "diagnostics/progress.py",
+    "diagnostics/progress_curves.py",
     "diagnostics/adaptive.py",
     "diagnostics/estimate.py",
     "diagnostics/ren.py",
