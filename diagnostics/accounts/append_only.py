@@ -71,6 +71,45 @@ class GuardTable(Operation):
         return f"Guard {self.app_model} against update and delete"
 
 
+class UnguardTable(Operation):
+    """Take the triggers off before a migration alters a guarded column; GuardTable follows.
+
+    PostgreSQL alters no column that a trigger names; SQLite loses the triggers by itself.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, app_model: str) -> None:
+        self.app_model = app_model
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """A trigger changes no model."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.app_model)._meta.db_table
+        for statement in drop_statements(schema_editor.connection.vendor, table):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """The guard that stood before is installed again by the migration that set it."""
+
+    def describe(self) -> str:
+        return f"Take the guard off {self.app_model}"
+
+
 def drop_statements(vendor: str, table: str) -> list[str]:
     """Spell how the triggers of one table are taken off."""
     on = f' ON "{table}"' if vendor == "postgresql" else ""

@@ -1,5 +1,6 @@
 from django.db import migrations, models
 
+from diagnostics.accounts.append_only import UnguardTable
 
 
 class Migration(migrations.Migration):
@@ -7,6 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # SQLite rebuilds the table and drops its triggers: they are installed again below.
+        UnguardTable("SignOff"),
         migrations.AlterField(
             model_name="signoff",
             name="kind",
