@@ -248,7 +248,7 @@ class TrialAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="trial_once_per_assessment",
-                fields=["assessment", "model_version", "model_digest"],
+                fields=["model_version", "model_digest", "assessment"],
                 violation_error_message="Cette évaluation est déjà essayée sous cette version.",
             )
         ]
