@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from diagnostics.pages import (
+    guided,
+    guided_choice,
+    guided_results,
     interviews,
+    moving,
     own_page,
     people,
     person_file,
@@ -13,6 +17,7 @@ from diagnostics.pages import (
     reuniting,
     rules,
     typed_results,
+    typed_sheets,
     waiting_results,
 )
 
@@ -20,6 +25,7 @@ app_name = "diagnostics"
 
 PERSON = "personnes/<uuid:public_id>"
 INTERVIEW = "entretiens/<uuid:public_id>"
+GUIDED = "entretiens-guides/<uuid:public_id>"
 WAITING = "a-rattacher/<uuid:public_id>"
 ASSESSMENT = "evaluations/<uuid:public_id>"
 PROPOSAL = "propositions/<uuid:public_id>"
@@ -29,6 +35,7 @@ urlpatterns = [
     # people
     path("personnes", people.receive, name="people"),
     path("personnes/nouvelle", people.register, name="register"),
+    path("personnes/confier", moving.transfer, name="transfer"),
     path(PERSON, person_file.person_file, name="person"),
     path(f"{PERSON}/coordonnees", people.contact, name="contact"),
     path(f"{PERSON}/information", people.information, name="information"),
@@ -36,7 +43,7 @@ urlpatterns = [
     path(f"{PERSON}/information/remise", people.inform, name="inform"),
     path(f"{PERSON}/incident", people.incident, name="incident"),
     path(f"{PERSON}/fermer", people.close, name="close"),
-    path(f"{PERSON}/suivi", reuniting.move, name="move"),
+    path(f"{PERSON}/suivi", moving.move, name="move"),
     path(f"{PERSON}/doublons", reuniting.twins, name="twins"),
     path(f"{PERSON}/doublons/<uuid:other_id>", reuniting.merge, name="merge"),
     path(f"{PERSON}/separer/<uuid:other_id>", reuniting.separate, name="separate"),
@@ -46,6 +53,13 @@ urlpatterns = [
     path(f"{INTERVIEW}/reponse", interviews.answer, name="answer"),
     path(f"{INTERVIEW}/terminer", interviews.finish, name="finish"),
     path(f"{INTERVIEW}/abandonner", interviews.abandon, name="abandon"),
+    path(f"{PERSON}/entretien-guide", guided_choice.guided_choice, name="guided_choice"),
+    path(f"{PERSON}/grille-papier", typed_sheets.typed_sheet, name="typed_sheet"),
+    path(GUIDED, guided.guided, name="guided"),
+    path(f"{GUIDED}/reponse", guided.guided_answer, name="guided_answer"),
+    path(f"{GUIDED}/continuer", guided.guided_continue, name="guided_continue"),
+    path(f"{GUIDED}/terminer", guided.guided_finish, name="guided_finish"),
+    path("resultats-guides/<uuid:public_id>", guided_results.guided_result, name="guided_result"),
     path(f"{PERSON}/resultat/<slug:instrument>", typed_results.typed, name="typed"),
     # result and what comes next
     path(f"{PERSON}/resultat", results.result, name="result"),

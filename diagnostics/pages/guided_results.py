@@ -1,0 +1,47 @@
+"""What a guided interview found: areas in plain words, competences folded, what was asked and why.
+
+It stands by itself: declared or observed is written on it, and no figure of another instrument
+comes near it (diagnosis.md, rule 3).
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from diagnostics import guided_words, guiding
+from diagnostics.access import receives_people
+from diagnostics.accounts.access import door
+from diagnostics.enums import Instrument, Selection
+from diagnostics.models import Diagnosis
+
+
+@door(see=receives_people)
+@require_safe
+def guided_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The result of one interview, as it was recorded."""
+    visible = Diagnosis.objects.visible_to(request.user).select_related(
+        "person", "interview", "advisor", "correction", "withdrawal"
+    )
+    diagnosis = get_object_or_404(
+        visible, public_id=public_id, instrument=Instrument.GUIDED_INTERVIEW
+    )
+    asked: list[guiding.Asked] = []
+    scope = ""
+    if diagnosis.interview is not None:
+        asked = guiding.asked(guiding.conversation_of(diagnosis.interview))
+        scope = guided_words.scope_label(diagnosis.interview.scope)
+    context = {
+        "diagnosis": diagnosis,
+        "person": diagnosis.person,
+        "told": guided_words.tell(diagnosis.skill_levels.order_by("pk")),
+        "asked": [(each, guided_words.ANSWERS[each.answer.value]) for each in asked],
+        "scope": scope,
+        "end": guided_words.ENDS[diagnosis.stop_reason],
+        "put": guided_words.put_sentence(len(asked), diagnosis.minutes),
+        "is_fixed": diagnosis.interview and diagnosis.interview.selection == Selection.FIXED,
+    }
+    return render(request, "diagnostics/guided_result.html", context)
