@@ -130,6 +130,8 @@ def open_file(*, actor: User, person: Person) -> Person:
     with transaction.atomic():
         if person.agency_id not in actor.agency_ids:
             _refuse_elsewhere(person)
+        if person.anonymised_at is not None:
+            raise Refusal(refusals.FILE_FROZEN)
         journal.record(actor=actor, verb=Verb.PERSON_OPENED, subject=person)
         return person
 

@@ -197,6 +197,9 @@ def _end(actor: journal.Actor, person: Person, cause: str) -> int:
     rows = 0
     for model, way in DELETED:
         rows += model._default_manager.filter(**{way: person}).delete()[0]
+    now = journal.instant()
+    Review.objects.waiting().filter(person=person).update(replaced_at=now)
+    RiskFlag.objects.filter(person=person, resolved_at__isnull=True).update(resolved_at=now)
     drafts = Interview.objects.filter(person=person).exclude(status=InterviewStatus.CLOSED)
     rows += drafts.delete()[0]
     for model, way in REDUCED:

@@ -52,8 +52,8 @@ VALUE_UNKNOWN = Reason(
 FILE_FROZEN = Reason(
     "file_frozen",
     409,
-    "Ce dossier n'accepte plus d'écriture.",
-    "Parlez-en au délégué à la protection des données.",
+    "Ce dossier est anonymisé : il ne dit plus rien de personne.",
+    "Si la personne revient, ouvrez-lui un nouveau dossier.",
 )
 
 PERSON_RESTRICTED = Reason(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class PersonQuerySet(ActQuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         """Keep the people of the user's own agencies; no other role sees a named person."""
-        return self.filter(agency_id__in=user.agency_ids)
+        return self.filter(agency_id__in=user.agency_ids, anonymised_at__isnull=True)
 
     def current(self) -> PersonQuerySet:
         """Keep the files that stand for somebody: neither merged into another nor anonymised."""
@@ -147,6 +147,8 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.anonymised_at is not None:
+            return "Personne anonymisée"
         return f"{self.first_name} {self.last_name}".strip()
 
     @property

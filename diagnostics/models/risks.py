@@ -68,7 +68,8 @@ class RiskModelVersion(models.Model):
 class RiskAssessmentQuerySet(ActQuerySet["RiskAssessment"]):
     def visible_to(self, user: User) -> RiskAssessmentQuerySet:
         """Keep the assessments of the people a user may see."""
-        return self.filter(person__agency_id__in=user.agency_ids)
+        of_somebody = self.filter(person__anonymised_at__isnull=True)
+        return of_somebody.filter(person__agency_id__in=user.agency_ids)
 
     def latest_first(self) -> RiskAssessmentQuerySet:
         """Order so that the assessment in force comes first."""

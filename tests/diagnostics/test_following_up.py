@@ -56,4 +56,4 @@ def test_another_agency_notes_nothing(person: Person) -> None:
 def test_a_frozen_file_takes_no_incident(samia: User, person: Person) -> None:
     person.restricted_at = journal.instant()
     person.save()
-    assert code_of(actor=samia, person=person, happened_on=YESTERDAY) == "file_frozen"
+    assert code_of(actor=samia, person=person, happened_on=YESTERDAY) == "person_restricted"

@@ -72,7 +72,7 @@ def test_an_advisor_of_another_agency_gives_no_link(people: tuple[User, Person])
 
 
 @pytest.mark.parametrize(
-    ("field", "code"), [("restricted_at", "file_frozen"), ("anonymised_at", "file_frozen")]
+    ("field", "code"), [("restricted_at", "person_restricted"), ("anonymised_at", "file_frozen")]
 )
 def test_a_frozen_file_gets_no_link(people: tuple[User, Person], field: str, code: str) -> None:
     actor, person = people

@@ -91,7 +91,7 @@ def test_an_advisor_of_another_agency_records_nothing(people: tuple[User, Person
 
 def test_a_frozen_file_takes_no_result(people: tuple[User, Person]) -> None:
     Person.objects.filter(pk=people[1].pk).update(restricted_at=journal.instant())
-    assert code_of(recording.record_diagnosis, **recorded(people)) == "file_frozen"
+    assert code_of(recording.record_diagnosis, **recorded(people)) == "person_restricted"
 
 
 def test_a_result_of_tomorrow_is_refused(people: tuple[User, Person]) -> None:
