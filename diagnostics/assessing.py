@@ -7,8 +7,6 @@ because of a level, and the computed level always stands beside the one a human 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from dataclasses import dataclass, replace
 
@@ -254,8 +252,7 @@ def _approve_second(row: RiskModelVersion, actor: User, digest: str) -> None:
 def _digest_of(version: str) -> str:
     if version not in ren_model.published_versions():
         raise Refusal(refusals.MODEL_UNKNOWN, version=version)
-    text = json.dumps(ren_model.load_model(version).data, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return ren_model.load_model(version).digest
 
 
 def _refuse_unless_receives(actor: User, person: Person) -> None:

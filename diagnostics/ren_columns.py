@@ -138,7 +138,7 @@ class Columns(AnswerColumns):
     def score_level(self) -> Array:
         import numpy as np
 
-        read = np.where(self.is_lower_bound, self.raw, self.score)
+        read: Array = np.where(self.is_lower_bound, self.raw, self.score)
         level: Array = np.full(len(read), -1, dtype=np.int32)
         for rank, name in enumerate(self.model.levels):
             level = np.where(read >= self.model.data["entry_thresholds"][name], rank, level)

@@ -7,6 +7,7 @@ order of `Model.factors`: every list of the model follows it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,6 +71,12 @@ class Model:
     def wording(self) -> Mapping[str, Any]:
         wording: Mapping[str, Any] = self.data["wording"]
         return wording
+
+    @property
+    def digest(self) -> str:
+        """What tells these very tables from any others of the same number."""
+        text = json.dumps(self.data, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def evidence_keys(self) -> tuple[str, ...]:
