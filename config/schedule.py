@@ -44,9 +44,33 @@ JOBS: tuple[Job, ...] = (
         "Les sept lois sont vérifiées chaque nuit : un écart ne vieillit pas.",
     ),
     Job(
+        "climb_ladder",
+        "passes.expiring.climb_ladder",
+        timedelta(hours=1),
+        "La fin d'une commande s'annonce, se signe et se fait le bon jour, outre-mer compris.",
+    ),
+    Job(
         "notice_signals",
         "passes.noticing.notice_signals",
         timedelta(hours=1),
         "Ce qui est étrange se regarde le jour même, sans rien bloquer.",
+    ),
+    Job(
+        "pull_envois",
+        "diagnostics.pulling.pull_when_due",
+        timedelta(hours=1),
+        "Un résultat que la personne a partagé arrive dans son dossier le jour même.",
+    ),
+    Job(
+        "sweep_imports",
+        "diagnostics.importing.sweep_imports",
+        timedelta(minutes=5),
+        "Un fichier déposé finit d'être lu, même si le serveur s'est arrêté au milieu.",
+    ),
+    Job(
+        "purge_imports",
+        "diagnostics.forgetting.purge_imports",
+        timedelta(days=1),
+        "Ce qui n'est ni confirmé ni rattaché ne se garde pas : 7 et 90 jours.",
     ),
 )

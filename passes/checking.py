@@ -137,6 +137,8 @@ def custody(books: Sequence[OrderBook]) -> Custody:
         live_liability=sum(one.live_liability for one in owed),
         redeemed_not_paid=due,
         owed_back=sum(one.owed_back for one in owed),
+        # A credit note waits on the account until the money issue pays it back or offsets it.
+        credited_not_refunded=sum(book.cash.credited for book in books),
         provider_debts=debts,
     )
 

@@ -44,6 +44,10 @@ ACTIVATED = frozenset(
         OrderStatus.CLOSED,
     }
 )
+# From J-30 until the Passes expire: the end is being signed.
+ENDING = frozenset({OrderStatus.CLOSING, OrderStatus.IN_GRACE, OrderStatus.CLAIMS_ONLY})
+EXTENDABLE = frozenset({OrderStatus.ACTIVE, *ENDING})
+ON_THE_LADDER = EXTENDABLE
 # Orders whose claim window is over: what comes back to them is owed to the funder.
 ENDED = frozenset({OrderStatus.EXPIRED, OrderStatus.CLOSED})
 
@@ -112,6 +116,17 @@ BOOKLET_TRANSITIONS = {
         {BookletStatus.REPLACED, BookletStatus.CANCELLED, BookletStatus.EXPIRED}
     ),
 }
+
+
+# Booklets that end with their order.
+STILL_ALIVE = frozenset(
+    {
+        BookletStatus.PRODUCED,
+        BookletStatus.IN_TRANSIT,
+        BookletStatus.IN_STOCK,
+        BookletStatus.HANDED_OUT,
+    }
+)
 
 
 class PassStatus(models.TextChoices):

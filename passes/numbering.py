@@ -51,6 +51,11 @@ def order_reference(year: int) -> str:
     return f"CMD-{year}-{_six(take('order', _scope(str(year))))}"
 
 
+def credit_note_number(year: int) -> str:
+    """Number the next credit note of a year, without gap: A-2026-000002."""
+    return f"A-{year}-{_six(take('credit_note', _scope(str(year))))}"
+
+
 def _scope(period: str) -> str:
     """A new epoch counts again from one: its own character keeps the numbers apart."""
     return f"{period}/{epoch()}"

@@ -24,9 +24,11 @@ from passes.models import (
     Allocation,
     BankMatch,
     Booklet,
+    CreditNote,
     FundingLine,
     FundingReceipt,
     HandOver,
+    JointStatement,
     Order,
     Pass,
     Redemption,
@@ -61,6 +63,8 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
     redeemed = _sums(Redemption.objects.live(), "face_value_cents")
     received = _sums(FundingReceipt.objects.filter(undone_at__isnull=True), "amount_cents")
     matched = _sums(BankMatch.objects.standing().filter(order__isnull=False), "amount_cents")
+    credited = _sums(CreditNote.objects.all(), "amount_cents")
+    forfeited = _sums(JointStatement.objects.all(), "forfeited_cents")
     lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for order_id, rank, cents in FundingLine.objects.values_list(
         "order_id", "rank", "amount_cents"
@@ -76,6 +80,8 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
                 funds_in=received[order.pk],
                 funds_matched=matched[order.pk],
                 redeemed_gross=redeemed[order.pk],
+                credited=credited[order.pk],
+                forfeited=forfeited[order.pk],
                 is_activated=order.activated_at is not None,
                 is_cancelled=order.status == OrderStatus.CANCELLED,
                 is_closed=order.status == OrderStatus.CLOSED,

@@ -204,7 +204,7 @@ def cancel_order(
         order = Order.objects.locked(order.pk)
         if order.activated_at is not None:
             raise Refusal(refusals.ALREADY_ACTIVE)
-        if not (access.operates(actor) or _is_signatory(actor, order)):
+        if not (access.operates(actor) or is_signatory(actor, order)):
             raise Refusal(refusals.SIGNATORY_NOT_AUTHORISED)
         if not reason.strip():
             raise Refusal(REASON_MISSING)
@@ -278,7 +278,8 @@ def _sign(actor: User, order: Order, visa: Visa) -> SignOff:
     return sign_off
 
 
-def _is_signatory(actor: User, order: Order) -> bool:
+def is_signatory(actor: User, order: Order) -> bool:
+    """Whether this person signs for the funder of this order."""
     return FunderMembership.objects.filter(
         user=actor, funder_id=order.funder_id, is_signatory=True, ended_on__isnull=True
     ).exists()
@@ -287,7 +288,7 @@ def _is_signatory(actor: User, order: Order) -> bool:
 def _may_sign(actor: User, order: Order, kind: str) -> bool:
     if access.operates(actor):
         return kind in OPERATOR_SIGNS
-    return kind in FUNDER_SIGNS and _is_signatory(actor, order)
+    return kind in FUNDER_SIGNS and is_signatory(actor, order)
 
 
 def _refuse_expired_quote(order: Order) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from passes.pages import allocations, approvals, bank_accounts, orders, providers, qualifying
+from passes.pages import (
+    allocations,
+    approvals,
+    bank_accounts,
+    expiries,
+    orders,
+    providers,
+    qualifying,
+)
 
 ORDER = "commandes/<uuid:public_id>"
 PROVIDER = "structures/<uuid:public_id>"
@@ -20,6 +28,17 @@ paths = [
     path(f"{ORDER}/annuler", orders.cancel_order, name="cancel_order"),
     path(f"{ORDER}/repartition", allocations.allocate, name="allocate"),
     path(f"{ORDER}/reprise", allocations.move_units, name="move_units"),
+    path(f"{ORDER}/fin", expiries.end_of_order, name="end_of_order"),
+    path(f"{ORDER}/fin/signer/<slug:text>", expiries.sign_end, name="sign_end"),
+    path(f"{ORDER}/prolonger", expiries.extend_order, name="extend_order"),
+    path(f"{ORDER}/expirer", expiries.expire_passes, name="expire_passes"),
+    path(f"{ORDER}/etat-contradictoire", expiries.joint_statement, name="joint_statement"),
+    path(
+        f"{ORDER}/etat-contradictoire.pdf",
+        expiries.joint_statement_file,
+        name="joint_statement_file",
+    ),
+    path(f"{ORDER}/avoir", expiries.issue_credit_note, name="issue_credit_note"),
     path("structures", providers.providers, name="providers"),
     path(PROVIDER, providers.provider, name="provider"),
     path(f"{PROVIDER}/qualifier", qualifying.accredit_provider, name="accredit_provider"),

@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.use
 
 
 def merge(desk: Desk, kept: Person, other: Person) -> Person:
-    return merging.merge_people(
-        actor=desk.manager, kept=kept, other=other, reason="Même personne"
-    )
+    return merging.merge_people(actor=desk.manager, kept=kept, other=other, reason="Même personne")
 
 
 def test_t25_hand_overs_follow_the_file_that_is_kept() -> None:

@@ -1,0 +1,143 @@
+"""The figures of an ended order, as operator and funder both sign them (passes-and-money.md 7.6).
+
+Read from the same books as laws A, B and F, so that the joint statement cannot tell another story
+than the laws. Amounts in integer cents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
+
+from passes import calendar_days, enums, ledger, money, order_books
+from passes.models import Booklet, Order, Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was redeemed in one month, by day of service; `period` is "2026-03"."""
+
+    period: str
+    count: int
+    cents: int
+
+    @property
+    def label(self) -> str:
+        year, month = self.period.split("-")
+        return f"{calendar_days.MONTHS[int(month) - 1]} {year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one payer brought, what was redeemed on it, and what is left of it."""
+
+    rank: int
+    payer: str
+    cents: int
+    redeemed_cents: int
+
+    @property
+    def left_cents(self) -> int:
+        return self.cents - self.redeemed_cents
+
+
+@dataclass(frozen=True, slots=True)
+class JointFigures:
+    """Counts and euros of one order at its end."""
+
+    ordered: int
+    never_issued: int
+    handed_out: int
+    started_booklets: int
+    redeemed: int
+    cancelled: int
+    expired: int
+    funds_cents: int
+    redeemed_cents: int
+    to_return_cents: int
+    months: tuple[Month, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def digest(self) -> str:
+        """Digest what is signed: the same figures, the same digest."""
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The counts with their French names, in the order of the life of a Pass."""
+        return (
+            ("Pass commandés", self.ordered),
+            ("Pass jamais imprimés ni remis", self.never_issued),
+            ("Pass remis à des personnes", self.handed_out),
+            ("Carnets entamés", self.started_booklets),
+            ("Pass encaissés", self.redeemed),
+            ("Pass annulés", self.cancelled),
+            ("Pass expirés", self.expired),
+        )
+
+    @property
+    def amounts(self) -> tuple[tuple[str, str], ...]:
+        """The amounts with their French names."""
+        return (
+            ("Fonds reçus", money.show(self.funds_cents)),
+            ("Valeur encaissée par les structures", money.show(self.redeemed_cents)),
+            ("Valeur non utilisée, à rendre", money.show(self.to_return_cents)),
+        )
+
+
+def figures_of(order: Order) -> JointFigures:
+    """Read the figures of one order."""
+    (book,) = order_books.read(order, with_witnesses=False)
+    owed = ledger.liabilities(book.counts, book.cash)
+    counts = book.counts
+    live = Redemption.objects.live().filter(order=order)
+    return JointFigures(
+        ordered=counts.ordered,
+        never_issued=order.lapsed_count,
+        handed_out=_handed_out(order),
+        started_booklets=live.values("digital_pass__booklet").distinct().count(),
+        redeemed=counts.redeemed,
+        cancelled=counts.cancelled,
+        expired=counts.expired,
+        funds_cents=book.cash.funds_in,
+        redeemed_cents=book.cash.redeemed_gross,
+        to_return_cents=owed.owed_back,
+        months=tuple(
+            Month(f"{row['month']:%Y-%m}", row["count"], row["cents"])
+            for row in live.annotate(month=TruncMonth("service_on"))
+            .values("month")
+            .annotate(count=Count("pk"), cents=Sum("face_value_cents"))
+            .order_by("month")
+        ),
+        shares=_shares(order, book),
+    )
+
+
+def _handed_out(order: Order) -> int:
+    given = Booklet.objects.filter(
+        order=order,
+        hand_overs__undone_at__isnull=True,
+        hand_overs__isnull=False,
+        hand_overs__replaces__isnull=True,
+    )
+    return int(given.distinct().aggregate(total=Sum("size"))["total"] or 0)
+
+
+def _shares(order: Order, book: order_books.OrderBook) -> tuple[Share, ...]:
+    redeemed = ledger.attribute(book.cash.redeemed_gross, book.lines) if book.lines else {}
+    lines = order.funding_lines.select_related("payer").order_by("rank")
+    return tuple(
+        Share(line.rank, line.payer.name, line.amount_cents, redeemed.get(line.rank, 0))
+        for line in lines
+    )
+
+
+def is_ended(order: Order) -> bool:
+    """Whether the figures of an order are those of its end."""
+    return order.status in enums.ENDED

@@ -1,0 +1,49 @@
+"""The figures both sign: one digest for the same figures, shares that sum to the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from passes import joint_figures
+from passes.order_terms import FundingPart
+from tests.passes import order_factories
+from tests.passes.factories import FunderFactory
+from tests.passes.scanning import open_desk
+
+VALID_FROM = dt.date(2026, 3, 1)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_the_redeemed_value_is_shared_between_payers_to_the_cent() -> None:
+    funder, state = FunderFactory(), FunderFactory(name="État")
+    order = order_factories.active(
+        funder=funder,
+        valid_from=VALID_FROM,
+        funding_parts=(FundingPart(funder, 33_333), FundingPart(state, 66_667)),
+    )
+    desk = open_desk(order)
+    desk.redeem()
+    figures = joint_figures.figures_of(order)
+    assert [share.redeemed_cents for share in figures.shares] == [333, 667]
+    assert sum(share.redeemed_cents for share in figures.shares) == figures.redeemed_cents == 1000
+    assert sum(share.left_cents for share in figures.shares) == 99_000
+    (month,) = figures.months
+    assert (month.label, month.count, month.cents) == ("mars 2026", 1, 1000)
+
+
+def test_the_same_figures_have_the_same_digest_and_one_scan_changes_it() -> None:
+    order = order_factories.active(valid_from=VALID_FROM)
+    desk = open_desk(order)
+    before = joint_figures.figures_of(order).digest
+    assert joint_figures.figures_of(order).digest == before
+    desk.redeem()
+    assert joint_figures.figures_of(order).digest != before
+
+
+def test_each_count_and_amount_has_its_french_name() -> None:
+    figures = joint_figures.figures_of(order_factories.active())
+    assert dict(figures.counts)["Pass commandés"] == 100
+    assert dict(figures.amounts)["Fonds reçus"].startswith("1")
+    assert not joint_figures.is_ended(order_factories.active(title="Autre"))
