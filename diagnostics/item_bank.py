@@ -126,6 +126,15 @@ def fixed_sheet(bank: ItemBank, competences: Iterable[str] = SCOPES[COMPLETE]) -
     )
 
 
+def numbered_sheet(
+    bank: ItemBank, competences: Iterable[str] = SCOPES[COMPLETE]
+) -> tuple[tuple[int, Item], ...]:
+    """The fixed sheet with its line numbers: a task keeps that of the sheet of sixteen."""
+    wanted = frozenset(competences)
+    numbered = enumerate(fixed_sheet(bank), start=1)
+    return tuple((number, item) for number, item in numbered if item.competence in wanted)
+
+
 def balance(bank: ItemBank) -> dict[str, dict[int, int]]:
     """Competence → level → number of items, every competence and level present."""
     counted = Counter((item.competence, item.level) for item in bank.items)

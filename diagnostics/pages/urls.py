@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from diagnostics.pages import (
+    grid,
     guided,
     guided_choice,
     guided_results,
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{INTERVIEW}/abandonner", interviews.abandon, name="abandon"),
     path(f"{PERSON}/entretien-guide", guided_choice.guided_choice, name="guided_choice"),
     path(f"{PERSON}/grille-papier", typed_sheets.typed_sheet, name="typed_sheet"),
+    path("grille-papier", grid.grid, name="grid"),
+    path("grille-papier.pdf", grid.grid_paper, name="grid_pdf"),
     path(GUIDED, guided.guided, name="guided"),
     path(f"{GUIDED}/reponse", guided.guided_answer, name="guided_answer"),
     path(f"{GUIDED}/continuer", guided.guided_continue, name="guided_continue"),

@@ -20,11 +20,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--version-number", default=item_bank.CURRENT_VERSION, metavar="X.Y.Z")
+        parser.add_argument("--bank", default=item_bank.CURRENT_VERSION, metavar="X.Y.Z")
         parser.add_argument("--file", type=Path, help="un fichier qui n'est pas encore publié")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = options["file"] or item_bank.file_of(options["version_number"])
+        path = options["file"] or item_bank.file_of(options["bank"])
         bank = _read(path)
         self.stdout.write(balance_table(bank))
         faults = item_bank.faults(bank)
