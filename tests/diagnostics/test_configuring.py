@@ -8,6 +8,7 @@ import pytest
 
 from diagnostics import configuring
 from diagnostics.accounts import journal
+from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Parameter
 from tests.accounts.factories import AgencyFactory, UserFactory
 
@@ -44,3 +45,23 @@ def test_a_setting_that_does_not_exist_is_not_set() -> None:
             actor=UserFactory(administrator=True), name="inconnu", value=1, from_on=MARCH
         )
     assert not Parameter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("guided_questions", 5),
+        ("guided_questions", 25),
+        ("guided_minutes", 2),
+        ("guided_minutes", "5"),
+    ],
+)
+def test_the_limits_of_the_guided_interview_have_bounds(name: str, value: object) -> None:
+    administrator = UserFactory(administrator=True)
+    with pytest.raises(Refusal) as caught:
+        configuring.set_parameter(actor=administrator, name=name, value=value, from_on=MARCH)
+    assert caught.value.code == "setting_out_of_bounds"
+    assert not Parameter.objects.exists()
+    for edge in configuring.BOUNDS[name]:
+        configuring.set_parameter(actor=administrator, name=name, value=edge, from_on=MARCH)
+    assert configuring.parameter(name, on=MARCH) == configuring.BOUNDS[name][1]
