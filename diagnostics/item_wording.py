@@ -44,7 +44,7 @@ ONE_GESTURE = (
 SEEN = (
     "accepte|accueille|affiche|ajoute|allume|appuie|assemble|attend|baisse|branche|change|"
     "cherche|choisit|cite|classe|compare|contrôle|copie|coupe|crée|demande|dépose|décrit|dit|"
-    "donne|écarte|écrit|efface|enregistre|entre|essaie|éteint|explique|fait|garde|grossit|"
+    "donne|écarte|écrit|efface|enlève|enregistre|entre|essaie|éteint|explique|fait|garde|grossit|"
     "invite|laisse|lance|lit|marque|met|montre|ouvre|place|pose|prend|prévoit|propose|publie|"
     "réduit|refuse|regarde|règle|remonte|remplit|répond|retrouve|sélectionne|suit|tape|touche|"
     "tourne|trie|trouve|utilise|va|vouvoie"
