@@ -38,6 +38,12 @@ JOBS: tuple[Job, ...] = (
         "Un manque sur le compte cantonné se voit dans l'heure, par tous.",
     ),
     Job(
+        "purge_expired_files",
+        "diagnostics.purging.purge_each_night",
+        timedelta(days=1),
+        "Un dossier finit à son terme : annoncé un mois avant, anonymisé ce jour-là.",
+    ),
+    Job(
         "check_books",
         "passes.checking.check_each_night",
         timedelta(days=1),
@@ -69,8 +75,14 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "purge_imports",
-        "diagnostics.forgetting.purge_imports",
+        "diagnostics.expiring_imports.purge_imports",
         timedelta(days=1),
         "Ce qui n'est ni confirmé ni rattaché ne se garde pas : 7 et 90 jours.",
+    ),
+    Job(
+        "forget_old_lists",
+        "diagnostics.listing_people.forget_old_lists",
+        timedelta(days=1),
+        "Une liste que personne n'a confirmée, une ligne que personne n'a décidée : effacées.",
     ),
 )

@@ -20,6 +20,16 @@ def imports_results(user: User) -> bool:
     return access.manages(user) or access.operates(user)
 
 
+def reads_requests(user: User) -> bool:
+    """Who receives people, and the data-protection officer: reads the requests on personal data."""
+    return access.advises(user) or access.protects_data(user)
+
+
+def marks_campaigns(user: User) -> bool:
+    """Manager of an agency: says which campaigns are Pix Emploi ones."""
+    return access.manages(user)
+
+
 def reads_needs(user: User, person: Person) -> bool:
     """Whether a user may read that an adapted tool is missing (T24): those who ask the question.
 

@@ -1,157 +1,109 @@
-"""Results that come from outside: analyse a file, confirm it, say whose the rest is.
+"""Results that come from outside: a file read is confirmed, its lines are recorded.
 
 Two steps, because a person reads the counts before anything is recorded. Invariants: only the
 France Travail identifier says whose a result is, never a name; one sending of Pix counts once,
-whatever the file that brings it; a file is imported whole or not at all, unless the reader chooses
-to leave its faulty lines; what matches nobody waits in « À rattacher » without its result.
+whatever brings it; a file is imported whole or not at all, unless the reader chooses to leave its
+faulty lines; what matches nobody waits in « À rattacher » without its result. A recording that
+died is taken up again by the sweep, where it stopped.
 """
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
+import io
 import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
 
-from diagnostics import enrolling, free_text, keys, pix_results, recording, refusals
+from diagnostics import analysing, depositing, pix_results, recording, refusals, staging
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
-from diagnostics.accounts.refusals import FILE_UNREADABLE, NOT_ALLOWED, REASON_MISSING, Refusal
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.enums import ImportStatus, StagedStatus
-from diagnostics.formats import pix_envois
-from diagnostics.models import Diagnosis, ImportedFile, Person, StagedLine
+from diagnostics.models import Diagnosis, ImportedFile, Person, PixCampaign, StagedLine
 
-PIX_ENVOIS = "pix_envois"
-LARGEST_BYTES = 50 * 1024 * 1024
-LONGEST_ERROR = 300
-LINES_AT_ONCE = 1000
-# A line of these states has been decided: its sending is known for ever.
-DECIDED = (
-    StagedStatus.IMPORTED,
-    StagedStatus.ATTACHED,
-    StagedStatus.TO_ATTACH,
-    StagedStatus.DISCARDED,
-)
 # Results of one file are recorded in the name of the import; its own line names who asked.
 RECORDER = journal.SystemJob("import_pix_envois")
+# What a line no longer needs once it became a record: the record keeps what was received.
+FORGOTTEN: dict[str, Any] = {"payload": {}, "first_name": "", "last_name": ""}
+LOOKED_UP_TOGETHER = 500
+# A record costs some twenty statements: few of them hold the only writer of SQLite at once.
+RECORDED_TOGETHER = 10
+DEAD_AFTER = dt.timedelta(minutes=10)
 
 
-@journal.act(Verb.IMPORT_ANALYSED)
-def analyse_file(
-    *, actor: journal.Actor, name: str, content: bytes, request_id: uuid.UUID | None = None
+def analyse_file(*, actor: journal.Actor, name: str, content: bytes) -> ImportedFile:
+    """Deposit a file and read it at once, its identifier in the column that seems right."""
+    file = depositing.deposit_file(actor=actor, name=name, source=io.BytesIO(content))
+    if file.status == ImportStatus.RECEIVED:
+        column = depositing.proposed_column(file)
+        file = depositing.prepare_reading(actor=actor, file=file, identifier_column=column)
+    return analysing.read_file(actor=actor, file=file)
+
+
+def confirm_import(
+    *, actor: journal.Actor, file: ImportedFile, without_errors: bool = False
 ) -> ImportedFile:
-    """Read a file of Pix sendings and write its staged lines, nothing else.
-
-    A file that brings nothing new is kept as « Aucune nouveauté » and leaves no line of history.
-    """
-    if len(content) > LARGEST_BYTES:
-        raise Refusal(refusals.FILE_TOO_LARGE, megabytes=LARGEST_BYTES // 1024 // 1024)
-    try:
-        items = pix_envois.read_items(content)
-    except pix_envois.WrongFile as error:
-        raise Refusal(FILE_UNREADABLE, detail=str(error)) from error
-    with transaction.atomic():
-        file = ImportedFile.objects.create(
-            kind=PIX_ENVOIS,
-            name=free_text.accept(name)[:200],
-            digest=hashlib.sha256(content).hexdigest(),
-            content=content,
-            imported_by=actor if isinstance(actor, User) else None,
-            received_at=journal.instant(),
-            read_count=len(items),
-        )
-        _stage(file, items)
-        if file.status != ImportStatus.EMPTY:
-            facts = {"read": file.read_count, "known": file.known_count}
-            journal.record(actor=actor, verb=Verb.IMPORT_ANALYSED, subject=file, facts=facts)
-        return file
+    """Accept an analysed file and record its lines at once (commands and demonstration)."""
+    accept_import(actor=actor, file=file, without_errors=without_errors)
+    return record_file(actor=actor, file=ImportedFile.objects.get(pk=file.pk))
 
 
 @journal.act(Verb.IMPORT_FINISHED)
-def confirm_import(
-    *,
-    actor: journal.Actor,
-    file: ImportedFile,
-    without_errors: bool = False,
-    request_id: uuid.UUID | None = None,
+def accept_import(
+    *, actor: journal.Actor, file: ImportedFile, without_errors: bool = False
 ) -> ImportedFile:
-    """Record the lines of an analysed file; those that match nobody wait to be attached.
+    """« Confirmer »: the lines of the file are owed from now on; history is written at the end.
 
     Refusals: import_not_staged, file_in_error (lifted by « Importer les lignes sans erreur »).
     """
     with transaction.atomic():
-        taken = ImportedFile.objects.filter(pk=file.pk, status=ImportStatus.STAGED)
-        if not taken.update(status=ImportStatus.CONFIRMED):
+        file = ImportedFile.objects.locked(file.pk)
+        if file.status != ImportStatus.STAGED:
             raise Refusal(refusals.IMPORT_NOT_STAGED)
-        file = ImportedFile.objects.get(pk=file.pk)
         if file.refused_count and not without_errors:
             raise Refusal(refusals.FILE_IN_ERROR, count=file.refused_count)
-        for line in file.lines.filter(status=StagedStatus.READY).iterator(LINES_AT_ONCE):
-            _import_line(file, line)
-        file.save(update_fields=["imported_count", "known_count", "to_attach_count"])
-        journal.record(actor=actor, verb=Verb.IMPORT_FINISHED, subject=file, facts=counts(file))
+        move(
+            file,
+            ImportStatus.ACCEPTED,
+            is_without_errors=without_errors,
+            confirmed_by=actor if isinstance(actor, User) else None,
+            total_count=file.lines.filter(status=StagedStatus.READY).count(),
+            done_count=0,
+        )
         return file
 
 
-@journal.act(Verb.RESULT_ATTACHED)
-def attach_result(
-    *, actor: User, line: StagedLine, person: Person, request_id: uuid.UUID | None = None
-) -> StagedLine:
-    """Say whose a waiting result is, then record it; who said so and when is kept.
+@journal.act(Verb.IMPORT_FINISHED)
+def record_file(*, actor: journal.Actor, file: ImportedFile) -> ImportedFile:
+    """Record the lines of an accepted file; those that match nobody wait to be attached.
 
-    Refusals: result_not_waiting, not_allowed, file_merged, file_frozen.
+    A file that brings nothing new leaves no line of history.
     """
+    move(file, ImportStatus.RECORDING, beat_at=journal.instant())
+    ready = file.lines.filter(status=StagedStatus.READY).order_by("row", "pk")
+    while some := list(ready[:LOOKED_UP_TOGETHER]):
+        record_some(file, some)
     with transaction.atomic():
-        line = _waiting(line)
-        person = Person.objects.locked(person.pk)
-        if person.agency_id not in actor.agency_ids:
-            raise Refusal(NOT_ALLOWED)
-        enrolling.refuse_unless_writable(person)
-        diagnosis = _record(actor, line, person)
-        _decide(
-            line,
-            StagedStatus.ATTACHED,
-            person=person,
-            diagnosis=diagnosis,
-            decided_by=actor,
-            decided_at=journal.instant(),
-        )
-        facts = {"person": str(person.public_id), "diagnosis": str(diagnosis.public_id)}
-        journal.record(
-            actor=actor,
-            verb=Verb.RESULT_ATTACHED,
-            subject=line,
-            facts=facts,
-            agency_id=person.agency_id,
-        )
-        return line
+        file.refresh_from_db()
+        move(file, ImportStatus.CONFIRMED)
+        if has_news(file):
+            who = file.confirmed_by or actor
+            journal.record(actor=who, verb=Verb.IMPORT_FINISHED, subject=file, facts=counts(file))
+        return file
 
 
-@journal.act(Verb.RESULT_DISCARDED)
-def discard_result(
-    *, actor: User, line: StagedLine, reason: str, request_id: uuid.UUID | None = None
-) -> StagedLine:
-    """Set a waiting result aside, with a reason; its content is dropped and it never comes back."""
-    with transaction.atomic():
-        line = _waiting(line)
-        if not actor.agency_ids:
-            raise Refusal(NOT_ALLOWED)
-        reason = free_text.accept(reason)[: free_text.LONGEST]
-        if not reason:
-            raise Refusal(REASON_MISSING)
-        _decide(
-            line,
-            StagedStatus.DISCARDED,
-            payload={},
-            decision_reason=reason,
-            decided_by=actor,
-            decided_at=journal.instant(),
-        )
-        journal.record(actor=actor, verb=Verb.RESULT_DISCARDED, subject=line)
-        return line
+def has_news(file: ImportedFile) -> bool:
+    """Whether anything of the file was not known before."""
+    progress = file.lines.filter(status=StagedStatus.PROGRESS)
+    return bool(file.imported_count or file.to_attach_count or progress.exists())
 
 
 def counts(file: ImportedFile) -> dict[str, int]:
@@ -165,138 +117,173 @@ def counts(file: ImportedFile) -> dict[str, int]:
     }
 
 
-# --- Analysing ---------------------------------------------------------------------------------
+def sweep_imports() -> int:
+    """Take up what was left over: bells that were lost, workers that died. May run twice."""
+    dead = journal.instant() - DEAD_AFTER
+    job = journal.SystemJob("sweep_imports")
+    for was, owed in (
+        (ImportStatus.READING, ImportStatus.QUEUED),
+        (ImportStatus.RECORDING, ImportStatus.ACCEPTED),
+    ):
+        files = ImportedFile.objects.filter(kind__in=depositing.KINDS, status=was)
+        files.filter(beat_at__lt=dead).update(status=owed)
+    owed_files = ImportedFile.objects.filter(
+        kind__in=depositing.KINDS, status__in=(ImportStatus.QUEUED, ImportStatus.ACCEPTED)
+    ).order_by("pk")
+    return sum(take_up(actor=job, file=file) for file in owed_files)
 
 
-def _stage(file: ImportedFile, items: list[dict[str, Any]]) -> None:
-    sendings: list[tuple[int, pix_envois.Sending]] = []
-    lines: list[StagedLine] = []
-    for row, item in enumerate(items, start=1):
-        try:
-            sendings.append((row, pix_envois.read_sending(item)))
-        except pix_envois.UnreadableItem as error:
-            lines.append(_faulty(file, row, error))
-    file.refused_count = len(lines)
-    known = _known_references([reference(sending) for _row, sending in sendings])
-    new: dict[str, tuple[int, pix_envois.Sending]] = {}
-    for row, sending in sendings:
-        if reference(sending) not in known and reference(sending) not in new:
-            new[reference(sending)] = (row, sending)
-    file.known_count = len(sendings) - len(new)
-    winners = pix_envois.winning(sending for _row, sending in new.values())
-    lines += [
-        _staged(file, row, sending, is_winner=winners[sending.participation] is sending)
-        for row, sending in new.values()
-    ]
-    StagedLine.objects.bulk_create(lines, batch_size=LINES_AT_ONCE)
-    file.status = ImportStatus.STAGED if lines else ImportStatus.EMPTY
-    file.save(update_fields=["status", "known_count", "refused_count"])
+def take_up(*, actor: journal.Actor, file: ImportedFile) -> bool:
+    """Do what is owed on one file, if nobody took it before."""
+    act = {ImportStatus.QUEUED: analysing.read_file, ImportStatus.ACCEPTED: record_file}
+    verb = act.get(ImportStatus(file.status))
+    owed = ImportedFile.objects.filter(pk=file.pk, status=file.status).first()
+    if verb is None or owed is None:
+        return False
+    verb(actor=actor, file=owed)
+    return True
 
 
-def reference(sending: pix_envois.Sending) -> str:
-    """The identity of a sending among all sources."""
-    return f"pix:{sending.sending_id}"
+# --- Lines -------------------------------------------------------------------------------------
 
 
-def _known_references(references: list[str]) -> set[str]:
-    known: set[str] = set()
-    decided = Q(status__in=DECIDED) | Q(
-        status=StagedStatus.PROGRESS, file__status=ImportStatus.CONFIRMED
-    )
-    for start in range(0, len(references), LINES_AT_ONCE // 2):
-        some = references[start : start + LINES_AT_ONCE // 2]
-        lines = StagedLine.objects.filter(decided, source_reference__in=some)
-        known.update(lines.values_list("source_reference", flat=True))
-        records = Diagnosis.objects.filter(source_reference__in=some)
-        known.update(str(found) for found in records.values_list("source_reference", flat=True))
-    return known
+@dataclass(frozen=True)
+class _Known:
+    """What the database knows of some lines, asked once for all of them."""
+
+    references: set[str]
+    ranks: dict[str, str]
+    holders: dict[str, Person]
+    marked: set[str]
 
 
-def _faulty(file: ImportedFile, row: int, error: pix_envois.UnreadableItem) -> StagedLine:
-    text = " ; ".join(f"{column} : {reason}" for column, reason in error.faults)
-    return StagedLine(file=file, row=row, status=StagedStatus.ERROR, error=text[:LONGEST_ERROR])
+def record_some(file: ImportedFile, lines: Sequence[StagedLine]) -> None:
+    """Decide each of these ready lines once; the counts of the file follow in the same commits."""
+    known = _known_of(lines)
+    held: list[tuple[StagedLine, Person]] = []
+    decided: dict[StagedStatus, list[StagedLine]] = {}
+    for line in lines:
+        person = known.holders.get(line.identifier_digest)
+        if line.source_reference in known.references:
+            decided.setdefault(StagedStatus.KNOWN, []).append(line)
+        elif known.ranks.get(line.participation, "") > line.rank:
+            decided.setdefault(StagedStatus.PROGRESS, []).append(line)
+        elif person is None:
+            decided.setdefault(StagedStatus.TO_ATTACH, []).append(line)
+        else:
+            held.append((line, person))
+    with transaction.atomic():
+        outcomes: Counter[str] = Counter()
+        for status, some in decided.items():
+            outcomes += _decide_together(status, some)
+        _count(file, outcomes, done=len(lines) - len(held))
+    for start in range(0, len(held), RECORDED_TOGETHER):
+        part = held[start : start + RECORDED_TOGETHER]
+        with transaction.atomic():
+            outcomes = Counter(_record_held(file, *one, known.marked) for one in part)
+            _count(file, outcomes, done=len(part))
 
 
-def _staged(
-    file: ImportedFile, row: int, sending: pix_envois.Sending, *, is_winner: bool
-) -> StagedLine:
-    counts_as_result = sending.is_shared and is_winner
-    return StagedLine(
-        file=file,
-        row=row,
-        source_reference=reference(sending),
-        status=StagedStatus.READY if counts_as_result else StagedStatus.PROGRESS,
-        identifier_digest=_digest(sending.identifier),
-        first_name=sending.first_name[:100],
-        last_name=sending.last_name[:100],
-        campaign=sending.campaign_name[:200],
-        participation=sending.participation[:60],
-        observed_on=pix_results.observed_on(sending),
-        payload=pix_results.payload(sending),
-    )
-
-
-def _digest(identifier: str | None) -> str:
-    """The digest under which the holder is known, whatever the sealing key of that day."""
-    if not identifier:
-        return ""
-    digests = keys.identifier_digests(identifier)
-    held = Person.objects.identified(digests).values_list("identifier_digest", flat=True).first()
-    return held or digests[0]
-
-
-# --- Confirming --------------------------------------------------------------------------------
-
-
-def _import_line(file: ImportedFile, line: StagedLine) -> None:
-    if _known_references([line.source_reference]):
-        # Another import recorded the same sending since this one was analysed.
-        _decide(line, StagedStatus.KNOWN, payload={})
-        file.known_count += 1
-        return
-    person = _holder(line)
-    if person is None:
-        _decide(line, StagedStatus.TO_ATTACH)
-        file.to_attach_count += 1
-        return
-    diagnosis = _record(RECORDER, line, person)
-    _decide(line, StagedStatus.IMPORTED, person=person, diagnosis=diagnosis)
-    file.imported_count += 1
-
-
-def _holder(line: StagedLine) -> Person | None:
-    """The file that carries exactly this identifier, through its pointer, if it can be written."""
-    if not line.identifier_digest:
-        return None
-    found = (
-        Person.objects.identified([line.identifier_digest]).select_related("merged_into").first()
-    )
-    person = (found.merged_into or found) if found else None
-    if person is None or person.restricted_at or person.anonymised_at:
-        return None
-    return person
-
-
-def _record(actor: journal.Actor, line: StagedLine, person: Person) -> Diagnosis:
+def record_line(
+    actor: journal.Actor, line: StagedLine, person: Person, *, marked: set[str] | None = None
+) -> Diagnosis:
+    """Record the result of a staged line for this person."""
+    code = line.payload.get("campaign_code", "")
+    if marked is None:
+        marked = _marked([code])
     return recording.record_diagnosis(
         actor=actor,
         person=person,
-        result=pix_results.result(line.payload, source_reference=line.source_reference),
+        result=pix_results.result(
+            line.payload,
+            source_reference=line.source_reference,
+            is_pix_emploi=code in marked,
+        ),
         observed_on=line.observed_on or journal.today(),
         submission_id=uuid.uuid5(uuid.NAMESPACE_URL, line.source_reference),
     )
 
 
-def _waiting(line: StagedLine) -> StagedLine:
-    line = StagedLine.objects.locked(line.pk)
-    if line.status != StagedStatus.TO_ATTACH:
-        raise Refusal(refusals.RESULT_NOT_WAITING)
-    return line
-
-
-def _decide(line: StagedLine, status: StagedStatus, **stamps: Any) -> None:
+def decide(line: StagedLine, status: StagedStatus, **stamps: Any) -> None:
+    """Take a line from its state, once, or refuse."""
     taken = StagedLine.objects.filter(pk=line.pk, status=line.status)
     if not taken.update(status=status, **stamps):
         raise Refusal(refusals.RESULT_NOT_WAITING)
     for name, value in {"status": status, **stamps}.items():
         setattr(line, name, value)
+
+
+def _known_of(lines: Sequence[StagedLine]) -> _Known:
+    digests = [line.identifier_digest for line in lines if line.identifier_digest]
+    people = Person.objects.identified(digests).select_related("merged_into")
+    holders = {p.identifier_digest: p.merged_into or p for p in people}
+    tests = [line.participation for line in lines if line.participation]
+    ranks = StagedLine.objects.filter(status__in=staging.DECIDED, participation__in=tests)
+    return _Known(
+        references=staging.known_references([line.source_reference for line in lines]),
+        ranks=dict(ranks.values_list("participation").annotate(Max("rank"))),
+        holders={
+            str(digest): person
+            for digest, person in holders.items()
+            if not (person.restricted_at or person.anonymised_at)
+        },
+        marked=_marked([line.payload.get("campaign_code", "") for line in lines]),
+    )
+
+
+def _marked(codes: Sequence[str]) -> set[str]:
+    marked = PixCampaign.objects.filter(code__in=set(codes), is_pix_emploi=True)
+    return set(marked.values_list("code", flat=True))
+
+
+def _decide_together(status: StagedStatus, lines: Sequence[StagedLine]) -> Counter[str]:
+    stamps: dict[str, Any] = {
+        StagedStatus.KNOWN: {"payload": {}},
+        StagedStatus.TO_ATTACH: {"waiting_at": journal.instant()},
+    }.get(status, {})
+    ready = StagedLine.objects.filter(status=StagedStatus.READY)
+    try:
+        with transaction.atomic():
+            taken = ready.filter(pk__in=[line.pk for line in lines])
+            return Counter({status: taken.update(status=status, **stamps)})
+    except IntegrityError:
+        if len(lines) == 1:
+            # Another import decided the same sending since this one was looked up.
+            return _decide_together(StagedStatus.KNOWN, lines)
+    return sum((_decide_together(status, [line]) for line in lines), Counter())
+
+
+def _record_held(
+    file: ImportedFile, line: StagedLine, person: Person, marked: set[str]
+) -> StagedStatus:
+    """Record one line for its holder; what became of it."""
+    try:
+        with transaction.atomic():
+            if staging.known_references([line.source_reference]):
+                raise Refusal(refusals.SUBMISSION_REUSED)
+            diagnosis = record_line(RECORDER, line, person, marked=marked)
+            stamps = {"person": person, "diagnosis": diagnosis, **FORGOTTEN}
+            decide(line, StagedStatus.IMPORTED, **stamps)
+            return StagedStatus.IMPORTED
+    except IntegrityError:
+        outcome = StagedStatus.KNOWN
+    except Refusal as refusal:
+        is_known = refusal.code == refusals.SUBMISSION_REUSED.code
+        outcome = StagedStatus.KNOWN if is_known else StagedStatus.ERROR
+        line.error = "" if is_known else refusal.sentence[: staging.LONGEST]
+    if outcome == StagedStatus.ERROR:
+        staging.note_faults(file, line.row, [("Toute la ligne", line.error)])
+    decide(line, outcome, payload={}, error=line.error)
+    return outcome
+
+
+def _count(file: ImportedFile, outcomes: Counter[str], *, done: int) -> None:
+    ImportedFile.objects.filter(pk=file.pk).update(
+        imported_count=F("imported_count") + outcomes[StagedStatus.IMPORTED],
+        known_count=F("known_count") + outcomes[StagedStatus.KNOWN],
+        to_attach_count=F("to_attach_count") + outcomes[StagedStatus.TO_ATTACH],
+        refused_count=F("refused_count") + outcomes[StagedStatus.ERROR],
+        fault_count=F("fault_count") + outcomes[StagedStatus.ERROR],
+        done_count=F("done_count") + done,
+        beat_at=journal.instant(),
+    )

@@ -13,6 +13,7 @@ from django.conf import settings
 from diagnostics import identifiers, sealing
 
 IDENTIFIER = "person.identifier"
+IMPORTED_LINE = "import.line"
 LINK = "person.link"
 NETWORK = "wrong_link.network"
 
@@ -62,3 +63,8 @@ def link_digests(code: str) -> list[str]:
 def network_digest(network: str) -> str:
     """The digest under which wrong codes are counted: no address of anybody is kept."""
     return sealing.digest(network, ring=sealing_ring(), purpose=NETWORK)
+
+
+def line_digests(identity: str) -> list[str]:
+    """Every digest under which an imported line may be known, the current key's first."""
+    return sealing.digests(identity, ring=sealing_ring(), purpose=IMPORTED_LINE)

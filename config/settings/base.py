@@ -82,6 +82,16 @@ THROTTLE_PAUSE_MINUTES = env.number("THROTTLE_PAUSE_MINUTES", 15)
 THRESHOLD_INSIDE = env.number("THRESHOLD_INSIDE", 5)
 THRESHOLD_OUTSIDE = env.number("THRESHOLD_OUTSIDE", 11)
 
+# --- Results of Pix, pulled (docs/exploitation.md); without them, files are brought by hand ----
+PIX_API_URL = env.text("PIX_API_URL")
+PIX_TOKEN_URL = env.text("PIX_TOKEN_URL")
+PIX_CLIENT_ID = env.text("PIX_CLIENT_ID")
+PIX_CLIENT_SECRET = env.text("PIX_CLIENT_SECRET")
+PIX_SCOPE = env.text("PIX_SCOPE", "pole-emploi-participants-result")
+PIX_RETRY_SECONDS: tuple[float, ...] = (2, 8, 30)
+OUTBOUND_TIMEOUT_SECONDS = env.number("OUTBOUND_TIMEOUT_SECONDS", 20)
+OUTBOUND_PROXY = env.text("OUTBOUND_PROXY")
+
 # --- What a lower layer must ask upward, by dotted path (architecture.md 1) -------------------
 PERSON_CONTEXT = "passes.context.read"
 PERSON_COPY_SECTIONS: tuple[str, ...] = (

@@ -6,21 +6,23 @@ items, or an object that holds it under `response_body`. A missing key means nul
 that no alias recognises keeps its raw name and has no code; units stay apart (A percent, B pix).
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any
 
 from diagnostics import pix
+from diagnostics.formats import json_items
+from diagnostics.formats.reading_faults import UnreadableItem, is_writable
 
 UNIT_PERCENT = "A"
 UNIT_PIX = "B"
 CAMPAIGN_EVALUATION = "EVALUATION"
 CAMPAIGN_PROFILES = "COLLECTE_PROFILS"
 LONGEST_TEXT = 500
+LONGEST_IDENTITY = 60
 
 
 class State(IntEnum):
@@ -29,27 +31,6 @@ class State(IntEnum):
     STARTED = 2
     FINISHED = 3
     SHARED = 4
-
-
-class WrongFile(ValueError):
-    """The whole file cannot be read; its message is one French sentence."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One value that cannot be read: which item (from 1), which field, why."""
-
-    row: int
-    column: str
-    reason: str
-
-
-class UnreadableItem(ValueError):
-    """One item with at least one value that cannot be read."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{column}: {reason}" for column, reason in faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -95,6 +76,8 @@ class Sending:
     pix: int | None = None
     elements: tuple[Element, ...] = ()
     badges: tuple[Badge, ...] = ()
+    skills: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_shared(self) -> bool:
@@ -109,18 +92,9 @@ class Sending:
 # --- The file ----------------------------------------------------------------------------------
 
 
-def read_items(content: bytes) -> list[dict[str, Any]]:
+def stream_items(blocks: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """The items of a file, an array or an object with `response_body`; or `WrongFile`."""
-    if not content.strip():
-        raise WrongFile("Le fichier est vide.")
-    try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise WrongFile("Ce fichier n’est pas un fichier JSON d’envois Pix.") from error
-    items = document.get("response_body") if isinstance(document, dict) else document
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise WrongFile("Ce fichier ne contient pas une liste d’envois Pix.")
-    return items
+    return json_items.stream(blocks, under="response_body")
 
 
 def type_of_test(target_profile_name: str) -> str:
@@ -203,17 +177,19 @@ class _Reader:
         found = self.value(path)
         if found is None:
             return ""
-        if not isinstance(found, str) or len(found) > LONGEST_TEXT:
+        if not isinstance(found, str) or len(found) > LONGEST_TEXT or not is_writable(found):
             self.fault(path, "texte attendu")
             return ""
         return found.strip()
 
     def identity(self, path: str) -> str:
         found = self.value(path)
-        if isinstance(found, bool) or not isinstance(found, int | str) or not str(found).strip():
+        is_text = isinstance(found, int | str) and not isinstance(found, bool)
+        written = str(found).strip() if is_text else ""
+        if not written or len(written) > LONGEST_IDENTITY or not is_writable(written):
             self.fault(path, "identifiant absent ou illisible")
             return ""
-        return str(found).strip()
+        return written
 
     def instant(self, path: str) -> datetime | None:
         found = self.value(path)
@@ -221,7 +197,7 @@ class _Reader:
             return None
         try:
             return _instant(found)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             self.fault(path, "date illisible")
             return None
 
@@ -231,11 +207,14 @@ class _Reader:
     def check_whole(self, column: str, found: Any, low: int, high: int) -> int | None:
         if found is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int | float) or found != int(found):
+        if isinstance(found, bool) or not isinstance(found, int | float):
             self.fault(column, "nombre entier attendu")
             return None
         if not low <= found <= high:
             self.fault(column, f"nombre entre {low} et {high} attendu")
+            return None
+        if found != int(found):
+            self.fault(column, "nombre entier attendu")
             return None
         return int(found)
 
@@ -283,7 +262,7 @@ def _elements(reader: _Reader, added_aliases: Mapping[str, str] | None) -> Itera
     for number, entry in enumerate(_entries(reader, path), start=1):
         column = f"{path}[{number}]"
         name = entry.get("libelle")
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not name.strip() or not is_writable(name):
             reader.fault(f"{column}.libelle", "nom de compétence absent")
             continue
         matched = pix.match_competence(name, added_aliases=added_aliases)
@@ -311,7 +290,7 @@ def _element(
         reader.fault(f"{column}.nbSousElementValide", "plus d’acquis validés que d’acquis visés")
     level = score.get("niveau", entry.get("niveau"))
     return Element(
-        raw_name=entry["libelle"].strip(),
+        raw_name=entry["libelle"].strip()[:LONGEST_TEXT],
         competence=competence,
         percent=percent,
         pix=points,
@@ -324,5 +303,5 @@ def _element(
 def _badges(reader: _Reader) -> Iterable[Badge]:
     for entry in _entries(reader, "resultat.badges"):
         title = entry.get("titre")
-        if isinstance(title, str) and title.strip():
+        if isinstance(title, str) and title.strip() and is_writable(title):
             yield Badge(title.strip(), entry.get("obtenu") is True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from diagnostics.pages import (
+    dsi_areas,
+    follow_up,
     grid,
     guided,
     guided_choice,
@@ -13,9 +15,12 @@ from diagnostics.pages import (
     moving,
     own_page,
     people,
+    people_lists,
     person_file,
+    result_files,
     results,
     reuniting,
+    rights_urls,
     rules,
     typed_results,
     typed_sheets,
@@ -25,10 +30,13 @@ from diagnostics.pages import (
 app_name = "diagnostics"
 
 PERSON = "personnes/<uuid:public_id>"
+LIST = "personnes/listes/<uuid:public_id>"
 INTERVIEW = "entretiens/<uuid:public_id>"
 GUIDED = "entretiens-guides/<uuid:public_id>"
 WAITING = "a-rattacher/<uuid:public_id>"
+FILE = "envois-pix/<uuid:public_id>"
 ASSESSMENT = "evaluations/<uuid:public_id>"
+RESULT = "resultats/<uuid:public_id>"
 PROPOSAL = "propositions/<uuid:public_id>"
 RULES = "regles-du-risque"
 
@@ -37,6 +45,12 @@ urlpatterns = [
     path("personnes", people.receive, name="people"),
     path("personnes/nouvelle", people.register, name="register"),
     path("personnes/confier", moving.transfer, name="transfer"),
+    path("personnes/listes", people_lists.upload_list, name="upload_list"),
+    path("personnes/listes/modele.xlsx", people_lists.list_template, name="list_template"),
+    path("personnes/listes/modele.csv", people_lists.list_template_csv, name="list_template_csv"),
+    path(LIST, people_lists.people_list, name="people_list"),
+    path(f"{LIST}/erreurs.csv", people_lists.list_faults, name="list_faults"),
+    path(f"{LIST}/<uuid:line_id>", people_lists.decide_line, name="decide_line"),
     path(PERSON, person_file.person_file, name="person"),
     path(f"{PERSON}/coordonnees", people.contact, name="contact"),
     path(f"{PERSON}/information", people.information, name="information"),
@@ -64,6 +78,15 @@ urlpatterns = [
     path(f"{GUIDED}/terminer", guided.guided_finish, name="guided_finish"),
     path("resultats-guides/<uuid:public_id>", guided_results.guided_result, name="guided_result"),
     path(f"{PERSON}/resultat/<slug:instrument>", typed_results.typed, name="typed"),
+    path(f"{INTERVIEW}/dsi", dsi_areas.dsi_areas, name="dsi_areas"),
+    # what was recorded, and what changed over time
+    path(RESULT, recorded_results.diagnosis, name="diagnosis"),
+    path(f"{RESULT}/corriger", recorded_results.correct, name="correct"),
+    path(f"{RESULT}/retirer", recorded_results.withdraw, name="withdraw"),
+    path(f"{PERSON}/evolution", progress.progress, name="progress"),
+    path(f"{PERSON}/evolution.pdf", progress.progress_paper, name="progress_paper"),
+    path(f"{PERSON}/rien-de-neuf", follow_up.nothing_new, name="nothing_new"),
+    path(f"{PROPOSAL}/faite", follow_up.carried_out, name="carried_out"),
     # result and what comes next
     path(f"{PERSON}/resultat", results.result, name="result"),
     path(f"{PERSON}/desaccord", results.override_level, name="override_level"),
@@ -86,6 +109,14 @@ urlpatterns = [
     path(WAITING, waiting_results.attach, name="attach"),
     path(f"{WAITING}/ecarter", waiting_results.discard, name="discard"),
     path(f"{WAITING}/<uuid:person_id>", waiting_results.attach_to, name="attach_to"),
-    path("envois-pix", waiting_results.upload, name="upload"),
-    path("envois-pix/<uuid:public_id>", waiting_results.imported_file, name="imported_file"),
+    path("envois-pix", result_files.upload, name="upload"),
+    path("envois-pix/releve", result_files.ask_pull, name="ask_pull"),
+    path(FILE, result_files.imported_file, name="imported_file"),
+    path(f"{FILE}/colonne", result_files.prepare_reading, name="prepare_reading"),
+    path(f"{FILE}/avancement", result_files.import_progress, name="import_progress"),
+    path(f"{FILE}/erreurs.csv", result_files.import_faults, name="import_faults"),
+    path("campagnes-pix", result_files.pix_campaigns, name="pix_campaigns"),
+    path("campagnes-pix/<uuid:public_id>", result_files.mark_campaign, name="mark_campaign"),
+    # what people may ask about their own data
+    *rights_urls.urlpatterns,
 ]

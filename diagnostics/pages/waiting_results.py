@@ -1,6 +1,7 @@
-"""« À rattacher »: results that match nobody, and the files that brought them.
+"""« À rattacher »: results that match nobody, until somebody says whose they are.
 
-No result is shown before somebody said whose it is (diagnosis.md, 7.4).
+No result is shown before that, and what nobody attaches is erased, announced fifteen days before
+(diagnosis.md, 7.4).
 """
 
 from __future__ import annotations
@@ -13,26 +14,37 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics import enrolling, free_text, importing
-from diagnostics.access import imports_results, receives_people
+from diagnostics import attaching, enrolling, expiring_imports, free_text
+from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
+from diagnostics.accounts.models import Agency
 from diagnostics.accounts.refusals import Refusal
-from diagnostics.enums import ImportStatus, StagedStatus
-from diagnostics.models import ImportedFile, Person, StagedLine
+from diagnostics.models import Person, StagedLine
 from diagnostics.pages import forms
 from diagnostics.pages.people import person_of
 
 PER_PAGE = 50
-FAULTS_SHOWN = 1000
 
 
 @door(see=receives_people)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    """The results that wait, oldest first."""
-    lines = StagedLine.objects.visible_to(request.user).to_attach().order_by("observed_on", "pk")
+    """The results that wait, those that will be erased first; one agency's on demand."""
+    mine = StagedLine.objects.visible_to(request.user).to_attach().select_related("file__agency")
+    chosen = request.GET.get("agence", "")
+    agencies = Agency.objects.filter(pk__in=mine.values("file__agency")).order_by("name")
+    agency = next((a for a in agencies if str(a.public_id) == chosen), None)
+    lines = mine.filter(file__agency=agency) if agency else mine
+    lines = lines.order_by("waiting_at", "observed_on", "pk")
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "diagnostics/waiting.html", {"page": page})
+    context = {
+        "page": page,
+        "waiting": [(line, expiring_imports.erased_on(line)) for line in page],
+        "agencies": agencies,
+        "agency": agency,
+        "announced": expiring_imports.announced(lines).count(),
+    }
+    return render(request, "diagnostics/waiting.html", context)
 
 
 @door(see=receives_people)
@@ -44,7 +56,13 @@ def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
     people: list[Person] | None = None
     if search.is_bound and search.is_valid():
         people = enrolling.find_people(actor=request.user, text=search.cleaned_data["text"])
-    context = {"line": line, "search": search, "people": people, "discard": forms.ReasonForm()}
+    context = {
+        "line": line,
+        "erased_on": expiring_imports.erased_on(line),
+        "search": search,
+        "people": people,
+        "discard": forms.ReasonForm(),
+    }
     return render(request, "diagnostics/attach.html", context)
 
 
@@ -53,7 +71,7 @@ def attach(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def attach_to(request: HttpRequest, public_id: UUID, person_id: UUID) -> HttpResponse:
     """Record a waiting result for this person."""
     person = person_of(request, person_id)
-    importing.attach_result(actor=request.user, line=_line_of(request, public_id), person=person)
+    attaching.attach_result(actor=request.user, line=_line_of(request, public_id), person=person)
     messages.success(request, "Le résultat est rattaché à ce dossier.")
     return redirect("diagnostics:person", person.public_id)
 
@@ -67,7 +85,7 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data
         try:
-            importing.discard_result(
+            attaching.discard_result(
                 actor=request.user,
                 line=line,
                 reason=sent["reason"],
@@ -80,55 +98,16 @@ def discard(request: HttpRequest, public_id: UUID) -> HttpResponse:
             for hint in free_text.hints(sent["reason"]):
                 messages.warning(request, hint)
             return redirect("diagnostics:waiting")
-    context = {"line": line, "search": forms.SearchForm(), "people": None, "discard": form}
+    context = {
+        "line": line,
+        "erased_on": expiring_imports.erased_on(line),
+        "search": forms.SearchForm(),
+        "people": None,
+        "discard": form,
+    }
     return render(request, "diagnostics/attach.html", context)
 
 
 def _line_of(request: HttpRequest, public_id: UUID) -> StagedLine:
     lines = StagedLine.objects.visible_to(request.user).to_attach()
     return get_object_or_404(lines, public_id=public_id)
-
-
-# --- The files ---------------------------------------------------------------------------------
-
-
-@door(see=imports_results)
-@require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
-    """Bring a file of Pix sendings: it is read, nothing is recorded yet."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None)
-    if form.is_bound and form.is_valid():
-        sent = form.cleaned_data["file"]
-        try:
-            file = importing.analyse_file(actor=request.user, name=sent.name, content=sent.read())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("diagnostics:imported_file", file.public_id)
-    return render(request, "diagnostics/upload.html", {"form": form})
-
-
-@door(see=imports_results)
-@require_http_methods(["GET", "POST"])
-def imported_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What a file holds, its faults with their place, and « Confirmer »."""
-    file = get_object_or_404(ImportedFile, public_id=public_id, kind=importing.PIX_ENVOIS)
-    refused = ""
-    if request.method == "POST":
-        try:
-            importing.confirm_import(
-                actor=request.user, file=file, without_errors="without_errors" in request.POST
-            )
-        except Refusal as refusal:
-            refused = refusal.sentence
-        else:
-            return redirect("diagnostics:imported_file", file.public_id)
-    context = {
-        "file": file,
-        "refused": refused,
-        "ready": file.lines.filter(status=StagedStatus.READY).count(),
-        "faults": file.lines.filter(status=StagedStatus.ERROR).order_by("row")[:FAULTS_SHOWN],
-        "is_staged": file.status == ImportStatus.STAGED,
-        "is_empty": file.status == ImportStatus.EMPTY,
-    }
-    return render(request, "diagnostics/imported_file.html", context)

@@ -5,13 +5,12 @@ import json
 
 import pytest
 
-from diagnostics import enrolling, importing
-from diagnostics.accounts import journal
+from diagnostics import depositing, enrolling, importing, merging
 from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Diagnosis, ImportedFile, Person, StagedLine
 from diagnostics.person_details import Details
-from tests.accounts.factories import AgencyFactory, UserFactory, advisor
+from tests.accounts.factories import AgencyFactory, advisor
 from tests.diagnostics.factories import PersonFactory
 from tests.diagnostics.sendings import file_of, sending
 
@@ -78,7 +77,7 @@ def test_a_wrong_structure_refuses_the_whole_file_in_one_sentence(samia: User) -
 
 
 def test_a_file_too_large_is_refused(samia: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "LARGEST_BYTES", 10)
+    monkeypatch.setattr(depositing, "LARGEST_BYTES", 10)
     found = refusal(importing.analyse_file, actor=samia, name="x", content=b"[" + b" " * 20)
     assert found.code == "file_too_large"
 
@@ -111,7 +110,7 @@ def test_b46_an_import_keeps_its_name_digest_author_counts_and_content(
     kept = ImportedFile.objects.get()
     assert (kept.name, kept.imported_by) == ("envois.json", samia)
     assert len(kept.digest) == 64
-    assert bytes(kept.content) == content
+    assert b"".join(depositing.content_of(kept)) == content
 
 
 def test_b42_three_states_of_one_participation_make_one_record(awa: Person) -> None:
@@ -158,9 +157,9 @@ def test_one_line_in_error_and_nothing_is_imported_until_the_reader_chooses(
 ) -> None:
     items = [sending(1), sending(2, state=9), sending(3, sent_at="hier", participation=3)]
     file = importing.analyse_file(actor=JOB, name="envois.json", content=file_of(*items))
-    faulty = file.lines.filter(status="error").order_by("row")
-    assert [line.row for line in faulty] == [2, 3]
-    assert "etat" in faulty[0].error
+    faults = file.faults.order_by("row")
+    assert sorted({fault.row for fault in faults}) == [2, 3]
+    assert faults[0].column == "resultat.test.etat"
     found = refusal(importing.confirm_import, actor=JOB, file=file)
     assert found.code == "file_in_error"
     assert not Diagnosis.objects.exists()
@@ -183,12 +182,9 @@ def test_two_analyses_of_one_file_record_its_results_once(awa: Person) -> None:
 
 def test_a_result_reaches_the_file_that_was_kept(samia: User, awa: Person) -> None:
     kept = PersonFactory(agency=awa.agency)
-    enrolling.merge_people(actor=samia, kept=kept, other=awa, reason="Doublon")
+    merging.merge_people(actor=samia, kept=kept, other=awa, reason="Doublon")
     brought(sending())
     assert Diagnosis.objects.get().person == kept
-
-
-# --- Attaching ---------------------------------------------------------------------------------
 
 
 def test_b40_a_right_name_without_identifier_waits_and_no_file_shows_it(
@@ -201,63 +197,6 @@ def test_b40_a_right_name_without_identifier_waits_and_no_file_shows_it(
     assert file.to_attach_count == 2
     assert StagedLine.objects.to_attach().count() == 2
     assert not person.diagnoses.exists()
-
-
-def test_a_waiting_result_is_attached_by_somebody_who_says_whose_it_is(
-    samia: User, awa: Person
-) -> None:
-    line = waiting_line()
-    done = importing.attach_result(actor=samia, line=line, person=awa)
-    assert (done.status, done.person, done.decided_by) == ("attached", awa, samia)
-    assert done.diagnosis == awa.diagnoses.get()
-    assert journal.of(done).get().verb == "result.attached"
-    found = refusal(importing.attach_result, actor=samia, line=line, person=awa)
-    assert found.code == "result_not_waiting"
-
-
-def test_a_result_is_never_attached_to_the_person_of_another_agency(samia: User) -> None:
-    line = waiting_line()
-    found = refusal(importing.attach_result, actor=samia, line=line, person=PersonFactory())
-    assert found.code == "not_allowed"
-    line.refresh_from_db()
-    assert line.status == "to_attach"
-    assert last_line().refusal_code == "not_allowed"
-
-
-def test_a_frozen_file_receives_no_result(samia: User, awa: Person) -> None:
-    Person.objects.filter(pk=awa.pk).update(restricted_at=journal.instant())
-    line = brought(sending()).lines.get()
-    assert line.status == "to_attach"
-    found = refusal(importing.attach_result, actor=samia, line=line, person=awa)
-    assert found.code == "file_frozen"
-
-
-def test_a_waiting_result_is_discarded_with_a_reason_and_never_comes_back(samia: User) -> None:
-    line = waiting_line()
-    done = importing.discard_result(actor=samia, line=line, reason="Personne inconnue ici")
-    assert (done.status, done.payload, done.decided_by) == ("discarded", {}, samia)
-    assert done.decision_reason == "Personne inconnue ici"
-    assert journal.of(done).get().verb == "result.discarded"
-    again = importing.analyse_file(
-        actor=JOB, name="x", content=file_of(sending(1, identifier=None))
-    )
-    assert again.status == "empty"
-
-
-@pytest.mark.parametrize(
-    ("reason", "code"), [("  ", "reason_missing"), ("1 85 05 78 006 084", "nir_refused")]
-)
-def test_a_discard_without_a_proper_reason_is_refused(samia: User, reason: str, code: str) -> None:
-    line = waiting_line()
-    found = refusal(importing.discard_result, actor=samia, line=line, reason=reason)
-    assert found.code == code
-    assert last_line().refusal_code == code
-
-
-def test_who_receives_nobody_discards_nothing() -> None:
-    line = waiting_line()
-    found = refusal(importing.discard_result, actor=UserFactory(), line=line, reason="Non")
-    assert found.code == "not_allowed"
 
 
 def test_an_unknown_competence_keeps_its_raw_name(awa: Person) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from diagnostics import importing
 from diagnostics.accounts.management.loading import LoadingCommand
-from diagnostics.enums import ImportStatus, StagedStatus
+from diagnostics.enums import ImportStatus
 from diagnostics.models import ImportedFile
 
 FAULTS_SHOWN = 20
 
 
 class Command(LoadingCommand):
-    help = "Importe un fichier JSON d'envois Pix ; le reste attend dans « À rattacher »."
+    help = "Importe des envois Pix (JSON) ou un export Pix Orga (CSV) ; le reste attend."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -45,6 +45,5 @@ class Command(LoadingCommand):
         )
 
     def show_faults(self, file: ImportedFile) -> None:
-        faults = file.lines.filter(status=StagedStatus.ERROR).order_by("row")
-        for line in faults[:FAULTS_SHOWN]:
-            self.stderr.write(f"Ligne {line.row} : {line.error}")
+        for fault in file.faults.all()[:FAULTS_SHOWN]:
+            self.stderr.write(f"Ligne {fault.row} : {fault.column} : {fault.reason}")

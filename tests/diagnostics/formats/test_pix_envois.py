@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics.formats import pix_envois
 from diagnostics.formats.pix_envois import State
+from diagnostics.formats.reading_faults import UnreadableItem, WrongFile
 
 SHARED: dict[str, Any] = {
     "idEnvoi": 880127,
@@ -143,7 +144,7 @@ def test_a_profile_collection_is_read_in_pix_and_levels() -> None:
     ],
 )
 def test_a_value_that_cannot_be_read_is_named(path: str, value: Any, column: str) -> None:
-    with pytest.raises(pix_envois.UnreadableItem) as caught:
+    with pytest.raises(UnreadableItem) as caught:
         pix_envois.read_sending(changed(path, value))
     assert column in [name for name, _reason in caught.value.faults]
 
@@ -168,14 +169,14 @@ def test_a_value_that_cannot_be_read_is_named(path: str, value: Any, column: str
 def test_a_faulty_element_is_named(element: dict[str, Any], reason: str) -> None:
     item = copy.deepcopy(SHARED)
     item["resultat"]["test"]["elementsEvalues"].append(element)
-    with pytest.raises(pix_envois.UnreadableItem, match=reason):
+    with pytest.raises(UnreadableItem, match=reason):
         pix_envois.read_sending(item)
 
 
 def test_every_fault_of_an_item_is_collected() -> None:
     item = changed("idEnvoi", None)
     item["resultat"]["test"]["etat"] = 9
-    with pytest.raises(pix_envois.UnreadableItem) as caught:
+    with pytest.raises(UnreadableItem) as caught:
         pix_envois.read_sending(item)
     assert len(caught.value.faults) == 2
 
@@ -198,15 +199,17 @@ def test_the_highest_state_wins_then_the_latest_date(order: tuple[int, ...]) -> 
 
 
 def test_a_file_is_an_array_or_a_response_body() -> None:
-    assert pix_envois.read_items(json.dumps([SHARED]).encode()) == [SHARED]
+    assert list(pix_envois.stream_items([json.dumps([SHARED]).encode()])) == [SHARED]
     document = {"response_body": [SHARED], "push_body": {}}
-    assert pix_envois.read_items(b"\xef\xbb\xbf" + json.dumps(document).encode()) == [SHARED]
+    assert list(
+        pix_envois.stream_items([b"\xef\xbb\xbf" + json.dumps(document).encode()])
+    ) == [SHARED]
 
 
 @pytest.mark.parametrize("content", [b"", b"  ", b"abc", b"\xff\xfe", b"{}", b"[1]", b"3", b"PK\3"])
 def test_a_wrong_file_is_refused_in_one_sentence(content: bytes) -> None:
-    with pytest.raises(pix_envois.WrongFile, match=r"^(Le|Ce) fichier .*\.$"):
-        pix_envois.read_items(content)
+    with pytest.raises(WrongFile, match=r"^(Le|Ce) fichier .*\.$"):
+        list(pix_envois.stream_items([content]))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,145 @@
+"""Reading a deposited file: staged lines and faults, a thousand at a time, nothing else.
+
+The row of the file is the work owed: whoever takes it moves it from « à lire » to « en lecture »,
+and a reading that died is taken up again from its beginning by the sweep. Each thousand lines is a
+transaction of its own, so that the only writer of SQLite is never held for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from diagnostics import depositing, staging
+from diagnostics.accounts import journal
+from diagnostics.accounts.rows import move
+from diagnostics.accounts.verbs import Verb
+from diagnostics.enums import ImportStatus, StagedStatus
+from diagnostics.formats import pix_envois, pix_orga_csv, pix_orga_header
+from diagnostics.formats.pix_envois import Sending
+from diagnostics.formats.reading_faults import UnreadableItem, WrongFile
+from diagnostics.models import ImportedFile, ImportFault, StagedLine
+
+Line = tuple[int, Sending | UnreadableItem]
+
+
+@journal.act(Verb.IMPORT_ANALYSED)
+def read_file(*, actor: journal.Actor, file: ImportedFile) -> ImportedFile:
+    """Read a file that waits to be read and stage its lines; nothing is recorded yet.
+
+    A file that brings nothing new ends as « Aucune nouveauté » and leaves no line of history.
+    """
+    move(file, ImportStatus.READING, beat_at=journal.instant())
+    _start_again(file)
+    try:
+        lines = _lines_of(file)
+        while some := list(islice(lines, staging.LINES_AT_ONCE)):
+            with transaction.atomic():
+                _stage_some(file, some)
+    except WrongFile as error:
+        with transaction.atomic():
+            _start_again(file)
+            move(file, ImportStatus.REFUSED, trouble=str(error)[: staging.LONGEST])
+        return file
+    return _finish(actor, file)
+
+
+def _start_again(file: ImportedFile) -> None:
+    """Forget what a reading that died had staged: nothing of it was ever recorded."""
+    StagedLine.objects.filter(file=file).delete()
+    ImportFault.objects.filter(file=file).delete()
+    zero = dict.fromkeys(
+        ("done_count", "read_count", "known_count", "refused_count", "fault_count"), 0
+    )
+    ImportedFile.objects.filter(pk=file.pk).update(**zero, warning_count=0)
+
+
+def _stage_some(file: ImportedFile, some: list[Line]) -> None:
+    today = journal.today()
+    good, refused, faults, warned = [], 0, 0, 0
+    for row, read in some:
+        wrong = read.faults if isinstance(read, UnreadableItem) else []
+        if isinstance(read, Sending) and not (wrong := staging.refuse_future(read, today)):
+            good.append(staging.received(row, read))
+            warned += bool(read.warnings)
+        else:
+            refused += 1
+            faults += staging.note_faults(file, row, wrong)
+    ImportedFile.objects.filter(pk=file.pk).update(
+        done_count=F("done_count") + len(some),
+        read_count=F("read_count") + len(some),
+        refused_count=F("refused_count") + refused,
+        fault_count=F("fault_count") + faults,
+        warning_count=F("warning_count") + warned,
+        known_count=F("known_count") + staging.stage(file, good),
+        beat_at=journal.instant(),
+    )
+
+
+def _finish(actor: journal.Actor, file: ImportedFile) -> ImportedFile:
+    with transaction.atomic():
+        _keep_winners(file)
+        file.refresh_from_db()
+        is_new = bool(file.fault_count) or file.lines.exists()
+        move(file, ImportStatus.STAGED if is_new else ImportStatus.EMPTY)
+        if is_new:
+            facts = {
+                "read": file.read_count,
+                "known": file.known_count,
+                "refused": file.refused_count,
+            }
+            journal.record(actor=actor, verb=Verb.IMPORT_ANALYSED, subject=file, facts=facts)
+    return file
+
+
+def _keep_winners(file: ImportedFile) -> None:
+    """Of one participation, the highest state wins, then the latest date (7.2)."""
+    better = StagedLine.objects.filter(
+        file=file, participation=OuterRef("participation"), source_reference__startswith="pix:"
+    ).filter(Q(rank__gt=OuterRef("rank")) | Q(rank=OuterRef("rank"), row__lt=OuterRef("row")))
+    ready = StagedLine.objects.filter(
+        file=file, status=StagedStatus.READY, source_reference__startswith="pix:"
+    )
+    ready.filter(Exists(better)).update(status=StagedStatus.PROGRESS)
+
+
+# --- Lines of each format ----------------------------------------------------------------------
+
+
+def _lines_of(file: ImportedFile) -> Iterator[Line]:
+    if file.kind == depositing.PIX_ENVOIS:
+        return _sendings(file)
+    return _orga_lines(file)
+
+
+def _sendings(file: ImportedFile) -> Iterator[Line]:
+    items = pix_envois.stream_items(depositing.content_of(file))
+    for row, item in enumerate(items, start=1):
+        try:
+            yield row, pix_envois.read_sending(item)
+        except UnreadableItem as error:
+            yield row, error
+
+
+def _orga_lines(file: ImportedFile) -> Iterator[Line]:
+    """The lines of an export, numbered as a spreadsheet does: the header is row 1."""
+    reading = file.reading
+    records = pix_orga_csv.records(depositing.content_of(file), reading["encoding"])
+    layout = pix_orga_header.read(next(records, []))
+    column = reading.get("identifier_column", "")
+    identifier = layout.headers.index(column) if column in layout.headers else None
+    for row, cells in enumerate(records, start=2):
+        if not any(cells):
+            continue
+        try:
+            yield (
+                row,
+                pix_orga_csv.read_line(
+                    layout, cells, identifier=identifier, skills=reading["skills"]
+                ),
+            )
+        except UnreadableItem as error:
+            yield row, error
