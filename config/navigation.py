@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Banque", "passes:bank"),
     ("Les sept lois", "passes:laws"),
     ("Signalements", "passes:signals"),
+    ("Demandes sur les données", "diagnostics:rights_requests"),
     ("Rapport d’inclusion", "reporting:inclusion"),
     ("Comptes", "accounts:users"),
 )

@@ -15,7 +15,7 @@ import uuid
 from django.conf import settings
 from django.db import transaction
 
-from diagnostics import enrolling, forgetting, retention, signals
+from diagnostics import enrolling, reducing, retention, signals
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, STATE_CHANGED, Refusal
@@ -203,10 +203,10 @@ def _end(actor: journal.Actor, person: Person, cause: str) -> int:
     drafts = Interview.objects.filter(person=person).exclude(status=InterviewStatus.CLOSED)
     rows += drafts.delete()[0]
     for model, way in REDUCED:
-        rows += forgetting.forget(model._default_manager.filter(**{way: person}))
+        rows += reducing.reduce(model._default_manager.filter(**{way: person}))
     for model, way in REGISTERS:
         of_person = model._default_manager.filter(**{way: person})
-        rows += forgetting.forget(of_person, keeps_days=True)
+        rows += reducing.reduce(of_person, keeps_days=True)
     departement = person.commune.departement if person.commune else ""
     _empty(person)
     _finish(ending, rows, departement)

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from diagnostics import (
     access,
+    disagreements,
     enums,
     identifiers,
     proposals,
@@ -68,6 +69,16 @@ class ToldResult:
     @property
     def is_overridden(self) -> bool:
         return OVERRIDDEN in self.assessment.output["flags"]
+
+    @property
+    def override_until(self) -> dt.date | None:
+        """The last day on which the standing override decides."""
+        return disagreements.valid_until(self.override) if self.override else None
+
+    @property
+    def is_override_over(self) -> bool:
+        until = self.override_until
+        return until is not None and until < journal.today()
 
     @property
     def next_review_on(self) -> dt.date:

@@ -13,14 +13,14 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from diagnostics import erasing, retention
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.enums import ErasureCause, InterviewStatus
-from diagnostics.models import Anonymisation, ImportedFile, ImportedPart, Interview, Person
+from diagnostics.models import Anonymisation, ImportedFile, Interview, Person
 
 JOB = journal.SystemJob("purge_expired_files")
 
@@ -109,7 +109,7 @@ def _run(actor: journal.Actor, report: PurgeReport) -> None:
     report.drafts = sum(
         erasing.erase_draft(interview=draft) for draft in expired_drafts().iterator()
     )
-    report.imported_files = _empty_files()
+    report.imported_files = expired_lists().update(content=None)
 
 
 def reference_of(person: Person) -> str:
@@ -144,24 +144,16 @@ def expired_drafts() -> QuerySet[Interview]:
     return drafts.filter(started_at__lt=before, person__restricted_at__isnull=True)
 
 
-def expired_files() -> QuerySet[ImportedFile]:
-    """Imported files still kept as they came after thirty days."""
+def expired_lists() -> QuerySet[ImportedFile]:
+    """Lists of people still kept as they came after thirty days; counts and digests stay.
+
+    Files of results end by themselves (`expiring_imports.purge_imports`).
+    """
     before = journal.instant() - dt.timedelta(days=settings.IMPORTED_FILE_DAYS)
-    has_parts = Exists(ImportedPart.objects.filter(file=OuterRef("pk")))
-    files = ImportedFile.objects.filter(received_at__lt=before)
-    return files.filter(Q(content__isnull=False) | has_parts)
+    return ImportedFile.objects.filter(received_at__lt=before, content__isnull=False)
 
 
 # --- Each step ---------------------------------------------------------------------------------
-
-
-def _empty_files() -> int:
-    """Let the files themselves go; names, digests and counts stay (diagnosis.md, 7.1)."""
-    with transaction.atomic():
-        pks = list(expired_files().values_list("pk", flat=True))
-        ImportedPart.objects.filter(file__in=pks).delete()
-        ImportedFile.objects.filter(pk__in=pks).update(content=None)
-        return len(pks)
 
 
 def _call_off(actor: journal.Actor, report: PurgeReport) -> int:
