@@ -125,9 +125,10 @@ def level_text(level: int) -> str:
 
 def sentence(group: Group) -> str:
     """« Niveau 2, entre 1 et 3, à confirmer »."""
-    level = f"Niveau {level_text(group.level)}"
-    interval = "" if group.low == group.high else f", entre {group.low} et {level_text(group.high)}"
-    return f"{level}{interval}, {trust(group.uncertainty)}"
+    low, high = level_text(group.low), level_text(group.high)
+    level = level_text(group.level)
+    interval = "" if low == high == level else f", entre {low} et {high}"
+    return f"Niveau {level}{interval}, {trust(group.uncertainty)}"
 
 
 # --- Tables ------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ class Walk:
         at = surprises.index(min(surprises))
         rank = self._put + 1
         kept = self._open if rank == 1 else self._open & self._board.within_reach[at]
-        kept = self._balanced(kept)
+        kept = self.balanced(kept)
         kept = kept & self._board.easy or kept
         if not kept:
             return None
@@ -170,7 +170,13 @@ class Walk:
         here = self._unassessed & self._board.tubes[tube].bits
         return sum(1 << level for level, bits in self._board.of_level.items() if here & bits)
 
-    def _balanced(self, candidates: int) -> int:
+    @property
+    def candidates(self) -> int:
+        """The bits neither answered, nor deduced, nor set aside."""
+        return self._open
+
+    def balanced(self, candidates: int) -> int:
+        """Keep the areas with the fewest counted answers, then in each the competences."""
         fewest, kept = -1, 0
         for area in self._board.areas:
             asked = self._areas[area.code]
