@@ -362,3 +362,31 @@ class CreditKind(models.TextChoices):
     COMPLEMENTARY = "complementary", "complément après le solde"
     SURPLUS = "surplus", "trop-perçu"
     CANCELLATION = "cancellation", "commande annulée"
+
+
+class LotStatus(models.TextChoices):
+    PLANNED = "planned", "en production"
+    PRODUCED = "produced", "produit"
+    SHIPPED = "shipped", "expédié"
+    RECEIVED = "received", "reçu"
+    RECEIVED_SHORT = "received_short", "reçu en partie"
+    REISSUED = "reissued", "refait sous d'autres numéros"
+
+
+LOT_TRANSITIONS = {
+    LotStatus.PLANNED: frozenset({LotStatus.PRODUCED}),
+    LotStatus.PRODUCED: frozenset({LotStatus.SHIPPED, LotStatus.REISSUED}),
+    LotStatus.SHIPPED: frozenset({LotStatus.RECEIVED, LotStatus.RECEIVED_SHORT}),
+    LotStatus.RECEIVED_SHORT: frozenset({LotStatus.RECEIVED, LotStatus.RECEIVED_SHORT}),
+}
+
+
+class StockReason(models.TextChoices):
+    PRODUCE = "produce", "produits"
+    SHIP = "ship", "expédiés"
+    RECEIVE = "receive", "reçus"
+    TRANSFER = "transfer", "transférés"
+    HAND_OVER = "hand_over", "remis"
+    RETURN = "return", "renvoyés"
+    LOST = "lost", "perdus"
+    DESTROY = "destroy", "détruits"

@@ -14,6 +14,13 @@ from passes.models.providers import Accreditation, FunderApproval, Provider, Pro
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.sites import Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
+from passes.models.stock import (
+    Lot,
+    PrintFile,
+    StockCount,
+    StockMovement,
+    StockTransfer,
+)
 from passes.models.treasury import LockedPeriod, TreasuryMovement
 from passes.models.watch import CustodyReading, Signal
 
@@ -41,6 +48,7 @@ __all__ = [
     "JointStatement",
     "LockedPeriod",
     "LossReport",
+    "Lot",
     "MonthlyStatement",
     "NumberSeries",
     "Order",
@@ -49,6 +57,7 @@ __all__ = [
     "Pass",
     "Payment",
     "PaymentBatch",
+    "PrintFile",
     "Provider",
     "ProviderMembership",
     "Redemption",
@@ -60,5 +69,8 @@ __all__ = [
     "Site",
     "SiteService",
     "StatementLine",
+    "StockCount",
+    "StockMovement",
+    "StockTransfer",
     "TreasuryMovement",
 ]

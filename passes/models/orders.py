@@ -65,6 +65,8 @@ class Order(models.Model):
     lapsed_count = models.PositiveIntegerField("Pass jamais créés, expirés", default=0)
     funded_count = models.PositiveIntegerField("Pass financés", default=0)
     drawn_count = models.PositiveIntegerField("Pass tirés", default=0)
+    # Printed booklets exist before they are paid: what is given away is counted apart.
+    given_count = models.PositiveIntegerField("Pass imprimés remis", default=0)
     booklet_size = models.PositiveSmallIntegerField("Pass par carnet", default=10)
     agreement_number = models.CharField("numéro de convention", max_length=60, blank=True)
     purchase_order_number = models.CharField("bon de commande", max_length=60, blank=True)
@@ -140,8 +142,14 @@ class Order(models.Model):
             ),
             models.CheckConstraint(
                 name="drawn_up_to_funded",
-                condition=Q(drawn_count__lte=F("funded_count")),
+                condition=Q(mode="on_demand", drawn_count__lte=F("funded_count"))
+                | Q(mode="printed", given_count__lte=F("funded_count")),
                 violation_error_message="Aucun Pass n'est utilisable avant d'être financé.",
+            ),
+            models.CheckConstraint(
+                name="drawn_up_to_ordered",
+                condition=Q(drawn_count__lte=F("ordered_count")),
+                violation_error_message="On ne crée pas plus de Pass que commandés.",
             ),
             models.CheckConstraint(
                 name="funded_up_to_ordered",

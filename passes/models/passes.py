@@ -47,6 +47,15 @@ class Booklet(models.Model):
         related_name="booklets",
         verbose_name="agence",
     )
+    # Empty on demand: a booklet made at the desk belongs to no lot.
+    lot = models.ForeignKey(
+        "passes.Lot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="booklets",
+        verbose_name="lot",
+    )
     size = models.PositiveSmallIntegerField("nombre de Pass")
     status = models.CharField("état", max_length=12, choices=enums.BookletStatus.choices)
     key_fingerprint = models.CharField("empreinte de la clé", max_length=16)
