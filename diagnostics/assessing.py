@@ -25,8 +25,7 @@ from diagnostics import (
 )
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
-from diagnostics.accounts.models.users import NationalRole
-from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, SAME_PERSON, Refusal
+from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import (
     Diagnosis,
@@ -34,7 +33,6 @@ from diagnostics.models import (
     Person,
     RiskAssessment,
     RiskFlag,
-    RiskModelVersion,
 )
 from diagnostics.ren_shape import SituationError
 
@@ -204,55 +202,6 @@ def resolve_flag(
         flag.refresh_from_db()
         _journal_flag(actor, Verb.FLAG_RESOLVED, flag, flag.assessment.level)
         return flag
-
-
-@journal.act(Verb.MODEL_APPROVED)
-def approve_model(
-    *, actor: User, version: str, reason: str, request_id: uuid.UUID | None = None
-) -> RiskModelVersion:
-    """Approve a published version; the second person's approval puts it in force today.
-
-    Refusals: not_allowed, model_unknown, reason_missing, model_in_force, same_person.
-    """
-    with transaction.atomic():
-        if actor.role != NationalRole.ADMINISTRATOR:
-            raise Refusal(NOT_ALLOWED)
-        digest = _digest_of(version)
-        row, is_first = RiskModelVersion.objects.get_or_create(
-            version=version,
-            defaults={
-                "digest": digest,
-                "reason": _written(reason),
-                "written_by": actor.full_name,
-                "first_approved_by": actor,
-            },
-        )
-        if not is_first:
-            _approve_second(row, actor, digest)
-        journal.record(
-            actor=actor,
-            verb=Verb.MODEL_APPROVED,
-            subject=row,
-            facts={"version": version, "digest": digest, "in_force": not is_first},
-        )
-        return row
-
-
-def _approve_second(row: RiskModelVersion, actor: User, digest: str) -> None:
-    if row.digest != digest:
-        raise Refusal(refusals.MODEL_CHANGED)
-    if row.first_approved_by_id == actor.pk:
-        raise Refusal(SAME_PERSON)
-    waiting = RiskModelVersion.objects.filter(pk=row.pk, effective_on__isnull=True)
-    if not waiting.update(second_approved_by=actor, effective_on=journal.today()):
-        raise Refusal(refusals.MODEL_IN_FORCE)
-    row.refresh_from_db()
-
-
-def _digest_of(version: str) -> str:
-    if version not in ren_model.published_versions():
-        raise Refusal(refusals.MODEL_UNKNOWN, version=version)
-    return ren_model.load_model(version).digest
 
 
 def _refuse_unless_receives(actor: User, person: Person) -> None:

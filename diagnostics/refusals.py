@@ -96,6 +96,12 @@ MODEL_UNKNOWN = Reason(
     "La version {version} du modèle n'existe pas.",
     "Choisissez une version publiée.",
 )
+VECTORS_FAILED = Reason(
+    "vectors_failed",
+    409,
+    "Cette version ne passe pas ses cas vérifiés : {failed} faux sur {total}.",
+    "Corrigez les tables ou les cas, puis publiez la version à nouveau.",
+)
 MODEL_CHANGED = Reason(
     "model_changed",
     409,

@@ -22,7 +22,7 @@ IMPUTED = "impute"
 UNDETERMINED = "indetermine"
 MISSING_ANSWERS = ("ne_sait_pas", "refus_de_repondre")
 
-_FOLDER = Path(__file__).resolve().parent / "data"
+FOLDER = Path(__file__).resolve().parent / "data"
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,13 @@ def read_model(data: Mapping[str, Any]) -> Model:
 @cache
 def load_model(version: str = CURRENT_VERSION) -> Model:
     """Read a version published with the programme."""
-    text = (_FOLDER / f"ren-{version}.json").read_text(encoding="utf-8")
+    text = (FOLDER / f"ren-{version}.json").read_text(encoding="utf-8")
     return read_model(json.loads(text))
 
 
 def published_versions() -> tuple[str, ...]:
     """Versions whose file comes with the programme, oldest first."""
-    names = [path.stem.removeprefix("ren-") for path in _FOLDER.glob("ren-*.json")]
+    names = [path.stem.removeprefix("ren-") for path in FOLDER.glob("ren-*.json")]
     return tuple(sorted(names, key=lambda name: [int(part) for part in name.split(".")]))
 
 

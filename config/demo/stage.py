@@ -16,7 +16,7 @@ from typing import Any
 
 from config.demo import cast
 from config.demo.accounts import DOMAIN
-from diagnostics import assessing
+from diagnostics import approving
 from diagnostics.accounts import joining, journal, locating, territory
 from diagnostics.accounts.models import Agency, AgencyRole, Commune, NationalRole, User
 from passes import accrediting, listing
@@ -76,7 +76,7 @@ def open_accounts(stage: Stage) -> None:
     for role, local in (("auditor", "audit"), ("observer", "observation"), ("dpo", "dpo")):
         joining.invite_user(actor=first, email=f"{local}@{DOMAIN}", role=role, **_name(stage))
     for administrator in stage.administrators:
-        assessing.approve_model(
+        approving.approve_model(
             actor=administrator, version="1.0.0", reason="Mise en service de la démonstration."
         )
 

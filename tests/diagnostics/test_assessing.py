@@ -1,4 +1,4 @@
-"""The risk through the verb, the human who decides otherwise, the two people of a version."""
+"""The risk through the verb, and the human who decides otherwise."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from diagnostics.models import (
     Person,
     RiskAssessment,
     RiskFlag,
-    RiskModelVersion,
 )
 from diagnostics.ren_shape import SituationError
 from tests.accounts.factories import UserFactory, advisor, manager
@@ -330,49 +329,6 @@ def test_an_advisor_resolves_a_flag_with_a_sentence(people: tuple[User, Person])
 def test_no_flag_below_the_two_levels_at_risk(people: tuple[User, Person]) -> None:
     record(*people, CORE, TODAY)
     assert not RiskFlag.objects.exists()
-
-
-# --- Versions -----------------------------------------------------------------------------------
-
-
-def approve(actor: User, **changes: Any) -> RiskModelVersion:
-    return assessing.approve_model(
-        **{"actor": actor, "version": "1.0.0", "reason": "Première version", **changes}
-    )
-
-
-def test_a_version_is_in_force_once_two_people_approved_it() -> None:
-    first, second = UserFactory(administrator=True), UserFactory(administrator=True)
-    row = approve(first)
-    assert row.effective_on is None
-    row = approve(second)
-    assert (row.first_approved_by, row.second_approved_by) == (first, second)
-    assert row.effective_on == TODAY
-    line = journal.of(row).latest("pk")
-    assert (line.verb, line.facts["in_force"]) == ("model.approved", True)
-
-
-def test_one_person_cannot_put_a_version_in_force() -> None:
-    alone = UserFactory(administrator=True)
-    approve(alone)
-    assert code_of(approve, actor=alone) == "same_person"
-    assert RiskModelVersion.objects.get().effective_on is None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        RiskModelVersion.objects.update(effective_on=TODAY)
-
-
-def test_a_version_is_approved_by_administrators_with_a_reason_and_once() -> None:
-    first, second = UserFactory(administrator=True), UserFactory(administrator=True)
-    assert code_of(approve, actor=advisor()) == "not_allowed"
-    assert code_of(approve, actor=first, version="9.0.0") == "model_unknown"
-    assert code_of(approve, actor=first, reason="") == "reason_missing"
-    approve(first)
-    RiskModelVersion.objects.update(digest="autre")
-    assert code_of(approve, actor=second) == "model_changed"
-    RiskModelVersion.objects.all().delete()
-    approve(first)
-    approve(second)
-    assert code_of(approve, actor=UserFactory(administrator=True)) == "model_in_force"
 
 
 def test_levels_come_from_the_model_of_the_tests() -> None:

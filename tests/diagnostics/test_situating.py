@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from diagnostics import assessing, interviewing, recording, situating
+from diagnostics import approving, assessing, interviewing, recording, situating
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.models import Incident, Person, RiskModelVersion
@@ -138,9 +138,9 @@ def test_without_a_reader_the_defaults_of_the_model_stand(
 def test_the_version_in_force_is_the_latest_effective_one(people: tuple[User, Person]) -> None:
     assert situating.model_in_force(TODAY).version == "1.0.0"
     one, two = UserFactory(administrator=True), UserFactory(administrator=True)
-    assessing.approve_model(actor=one, version="1.0.0", reason="Première version")
+    approving.approve_model(actor=one, version="1.0.0", reason="Première version")
     assert situating.model_in_force(TODAY).version == "1.0.0"
-    assessing.approve_model(actor=two, version="1.0.0", reason="Première version")
+    approving.approve_model(actor=two, version="1.0.0", reason="Première version")
     assert RiskModelVersion.objects.get().effective_on == TODAY
     assert situating.model_in_force(TODAY).version == "1.0.0"
 

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from config.demo import cast
 from config.demo.bank import Bank, Booking
 from config.demo.clockwork import PARIS
-from diagnostics import assessing
+from diagnostics import approving
 from diagnostics.accounts import joining, journal, locating
 from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.models import Agency, AgencyRole, Commune, JournalEntry, User
@@ -102,7 +102,7 @@ def _open_accounts(house: House) -> None:
         house.operators.append(joining.confirm_operator(actor=second, user=appointed))
     house.auditor = _invite(first, "Aude", role="auditor")
     for administrator in house.administrators:
-        assessing.approve_model(actor=administrator, version="1.0.0", reason="Mise en service.")
+        approving.approve_model(actor=administrator, version="1.0.0", reason="Mise en service.")
 
 
 def _open_agency(house: House) -> None:

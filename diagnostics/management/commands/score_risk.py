@@ -11,8 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from diagnostics import ren, ren_model
-from diagnostics.ren_shape import SituationError
+from diagnostics import ren_model, ren_vectors
 
 
 class Command(BaseCommand):
@@ -31,14 +30,16 @@ class Command(BaseCommand):
         if options["check"]:
             self._check(entries)
             return
-        answers = [_answer(entry) for entry in entries]
+        model = ren_model.load_model()
+        answers = [ren_vectors.answer(entry, model) for entry in entries]
         is_single = isinstance(written, Mapping) and "risk_vectors" not in written
         self.stdout.write(
             json.dumps(answers[0] if is_single else answers, ensure_ascii=False, indent=2)
         )
 
     def _check(self, entries: list[Mapping[str, Any]]) -> None:
-        differences = [line for entry in entries for line in _differences(entry)]
+        model = ren_model.load_model()
+        differences = [line for entry in entries for line in ren_vectors.differences(entry, model)]
         for line in differences:
             self.stdout.write(line)
         if differences:
@@ -63,34 +64,3 @@ def _entries(written: Any) -> list[Mapping[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise CommandError("Le fichier ne contient pas de situations.", returncode=2)
     return rows
-
-
-def _answer(entry: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        result = ren.assess(entry.get("input"), ren_model.load_model())
-    except SituationError as error:
-        return {"id": entry.get("id"), "error": str(error)}
-    return {"id": entry.get("id"), "result": result}
-
-
-def _differences(entry: Mapping[str, Any]) -> list[str]:
-    answer = _answer(entry)
-    name = answer["id"] if answer["id"] is not None else "situation"
-    if "expected_error" in entry:
-        found = answer.get("error", "aucune erreur")
-        wanted = entry["expected_error"]
-        return [] if found == wanted else [f"{name} erreur : {found}, attendu {wanted}"]
-    if "expected" not in entry:
-        return []
-    if "error" in answer:
-        return [f"{name} erreur : {answer['error']}, attendu un résultat"]
-    result, expected = answer["result"], entry["expected"]
-    return [
-        f"{name} {key} : {_shown(result, key)}, attendu {_shown(expected, key)}"
-        for key in dict.fromkeys((*expected, *result))
-        if _shown(result, key) != _shown(expected, key)
-    ]
-
-
-def _shown(values: Mapping[str, Any], key: str) -> str:
-    return json.dumps(values[key], ensure_ascii=False) if key in values else "absent"

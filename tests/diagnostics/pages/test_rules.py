@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from diagnostics import assessing, ren_rules
+from diagnostics import approving, ren_rules
 from tests.accounts.factories import UserFactory
 from tests.diagnostics.situations import MODEL
 from tests.support.client import PageClient
@@ -38,7 +38,7 @@ def test_an_unknown_version_has_no_page(client: PageClient) -> None:
 def test_the_page_says_since_when_and_by_how_many_people(client: PageClient) -> None:
     for _ in range(2):
         administrator = UserFactory(administrator=True)
-        assessing.approve_model(actor=administrator, version="1.0.0", reason="Première version")
+        approving.approve_model(actor=administrator, version="1.0.0", reason="Première version")
     html = client.get(reverse("diagnostics:model_rules", args=["1.0.0"])).content.decode()
     assert "en vigueur depuis le 10 mars 2026" in html
     assert "Approuvée par deux personnes" in html
