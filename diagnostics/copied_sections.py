@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from diagnostics import questionnaires, ren_model, ren_sentences
 from diagnostics.accounts.models import JournalEntry
+from diagnostics.accounts.verbs import Verb
 from diagnostics.copied_rows import section
 from diagnostics.formats.person_copy import Section
 from diagnostics.models import (
@@ -162,13 +163,16 @@ def _looks(person: Person, pks: list[int]) -> Section:
         | Q(subject_type="diagnostics.riskassessment", subject_pk__in=assessments)
     )
     technical = frozenset(
-        {"request_digest", "subject_type", "subject_pk", "agency_id", "facts", "actor_name"}
+        {"request_digest", "subject_type", "subject_pk", "facts", "actor_name", "verb"}
     )
     return section(
         "lectures",
         "Qui a lu ou modifié votre dossier",
         lines.order_by("pk"),
-        words={"qui": ("Qui", lambda row: str(row.actor or row.actor_name))},
+        words={
+            "acte": ("Acte", lambda row: Verb(row.verb).label),
+            "qui": ("Qui", lambda row: str(row.actor or row.actor_name)),
+        },
         without=technical | {"actor"},
     )
 

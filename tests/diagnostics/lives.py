@@ -10,6 +10,7 @@ from diagnostics import (
     assessing,
     enrolling,
     following_up,
+    instruments,
     interviewing,
     keys,
     moving,
@@ -64,6 +65,7 @@ def lived(today: dt.date, *, agency=None) -> tuple[User, User, Person]:
     enrolling.give_information(actor=advisor, person=person)
     _interviews(advisor, person)
     _results(advisor, person, today)
+    _levels(advisor, person)
     _risk(advisor, person, today)
     _elsewhere(advisor, boss, person)
     request = answering.register_request(
@@ -101,16 +103,24 @@ def _results(advisor: User, person: Person, today: dt.date) -> None:
         )
 
 
+def _levels(advisor: User, person: Person) -> None:
+    read = instruments.read("pix_profile", {"2.1": {"level": 3, "pix": None}}, max_level=8)
+    recording.record_diagnosis(
+        actor=advisor,
+        person=person,
+        result=recording.Result("pix_profile", read, agreed_by=advisor, max_level=8, raw={"a": 1}),
+        observed_on=person.first_met_on,
+        submission_id=uuid.uuid4(),
+    )
+
+
 def _risk(advisor: User, person: Person, today: dt.date) -> None:
     record(advisor, person, {**CORE, **HARD}, today)
     following_up.note_incident(actor=advisor, person=person, happened_on=today)
+    for flag in person.flags.filter(resolved_at__isnull=True):
+        assessing.resolve_flag(actor=advisor, flag=flag, resolution=TEXTS["resolution"])
     doubt = assessing.Disagreement("modere", "AUTRE", TEXTS["comment"])
     assessing.override_level(actor=advisor, person=person, disagreement=doubt)
-    for flag in person.flags.filter(resolved_at__isnull=True):
-        assessing.resolve_flag(actor=advisor, flag=flag, resolution=TEXTS["resolution"])
-    record(advisor, person, HARD, today)
-    for flag in person.flags.filter(resolved_at__isnull=True):
-        assessing.resolve_flag(actor=advisor, flag=flag, resolution=TEXTS["resolution"])
     proposal = latest(person).recommendations.first()
     recommending.accept_recommendation(actor=advisor, recommendation=proposal)
 
