@@ -21,8 +21,13 @@ def tables(model: Model) -> tuple[Table, ...]:
         _sources(model),
         *(_bands(source.code, model) for source in model.sources if source.bands),
         _competences(model),
+        _imputation(model),
+        _score(model),
         _levels(model),
         _floors(model),
+        _falling(model),
+        _marks(model),
+        _override_reasons(model),
         _delays(model),
     )
 
@@ -97,6 +102,68 @@ def _competences(model: Model) -> Table:
         f"{skills['min_known_weight']})"
     )
     return Table(caption, ("Compétence", "Poids"), rows)
+
+
+def _imputation(model: Model) -> Table:
+    values = model.wording["factors"]["B1"]["values"]
+    imputed: Mapping[str, int] = model.data["skills"]["imputation_if_no_source"]
+    rows = tuple((values[value], str(points)) for value, points in imputed.items())
+    return Table("Sans aucun résultat, d'après la fréquence", ("Réponse", "Points"), rows)
+
+
+def _score(model: Model) -> Table:
+    data, skills = model.data, model.data["skills"]
+    rows = (
+        (
+            "Points des compétences, pour un profil Pix",
+            f"{skills['max']} × somme des poids × (niveau visé − niveau, au moins 0) ÷ "
+            f"({skills['target_level']} × somme des poids connus), arrondi au plus proche",
+        ),
+        ("Points", "somme des points des réponses valables"),
+        ("Points possibles", "somme des « au plus » de ces réponses"),
+        (
+            f"Score, avec {data['min_completeness']} points possibles ou plus",
+            "100 × points ÷ points possibles, arrondi au plus proche",
+        ),
+        (
+            f"Sans score, avec {data['entry_thresholds']['modere']} points ou plus",
+            "les points donnent un résultat minimum (« au moins »)",
+        ),
+        (
+            "Sans score, avec moins de points",
+            f"« {level_for_people(UNDETERMINED, model)} »",
+        ),
+        (
+            "Résultat calculé",
+            "le plus haut entre celui du score et ceux des règles qui fixent un minimum",
+        ),
+    )
+    return Table("Le calcul du score", ("Étape", "Comment"), rows)
+
+
+def _falling(model: Model) -> Table:
+    labels = model.wording["factors"]
+    evidence = " ; ".join(labels[code]["label"] for code in model.data["new_evidence_factors"])
+    rows = (
+        ("Le résultat calculé est plus haut, ou le même", "il s'applique tout de suite"),
+        ("Il serait plus bas, mais il n'y a pas de score", "le résultat d'avant reste"),
+        (f"Il serait plus bas, sans réponse plus récente sur : {evidence}", "celui d'avant reste"),
+        (
+            "Il serait plus bas, avec une réponse plus récente",
+            "on descend d'un résultat à la fois, tant que le score atteint « quitté à »",
+        ),
+    )
+    return Table("Comment le résultat baisse", ("Quand", "Ce qui se passe"), rows)
+
+
+def _marks(model: Model) -> Table:
+    rows = tuple((sentence,) for sentence in model.wording["flags"].values())
+    return Table("Ce qui peut être dit à côté d'un résultat, dans cet ordre", ("Mention",), rows)
+
+
+def _override_reasons(model: Model) -> Table:
+    rows = tuple((reason,) for reason in model.wording["override_reasons"].values())
+    return Table("Pourquoi un conseiller peut choisir un autre résultat", ("Motif",), rows)
 
 
 def _levels(model: Model) -> Table:

@@ -17,6 +17,8 @@ from diagnostics.pages import (
     people,
     people_lists,
     person_file,
+    progress,
+    recorded_results,
     result_files,
     results,
     reuniting,
@@ -104,6 +106,8 @@ urlpatterns = [
     path(RULES, rules.current_rules, name="rules"),
     path(f"{RULES}/<str:version>", rules.model_rules, name="model_rules"),
     path(f"{RULES}/<str:version>/modele.json", rules.model_data, name="model_data"),
+    path("versions-du-modele", rules.versions, name="versions"),
+    path("versions-du-modele/<str:version>", rules.approve_version, name="approve_version"),
     # results from outside
     path("a-rattacher", waiting_results.waiting, name="waiting"),
     path(WAITING, waiting_results.attach, name="attach"),
