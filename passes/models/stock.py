@@ -259,8 +259,14 @@ class StockTransfer(models.Model):
     order = models.ForeignKey(
         "passes.Order", on_delete=models.PROTECT, related_name="transfers", verbose_name="commande"
     )
+    # Empty when the operator sends again what an agency returned.
     from_agency = models.ForeignKey(
-        "accounts.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="de"
+        "accounts.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="de",
     )
     to_agency = models.ForeignKey(
         "accounts.Agency", on_delete=models.PROTECT, related_name="+", verbose_name="à"
@@ -289,7 +295,7 @@ class StockTransfer(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="transfer_goes_elsewhere",
-                condition=~Q(from_agency=F("to_agency")),
+                condition=Q(from_agency__isnull=True) | ~Q(from_agency=F("to_agency")),
                 violation_error_message="Un transfert va d'une agence à une autre.",
             ),
             models.CheckConstraint(
