@@ -24,7 +24,7 @@ from diagnostics.item_bank import Item
 TITLE = "Grille papier de l’entretien guidé"
 HOW = (
     "Lisez chaque question à voix haute. La personne peut ne pas répondre.",
-    "Cochez une case par ligne, et « Montré » si vous l’avez vu faire.",
+    "Cochez une case par ligne, et « Montré » si vous l’avez vu faire.",
     "N’écrivez pas le nom de la personne.",
 )
 ANSWERS = ("Seul", "Avec de l’aide", "Non", "Pas demandé")
@@ -32,7 +32,7 @@ SHOWN = "Montré"
 REFERENCE = "Référence du dossier"
 FIELDS = ("Date", "Lieu", REFERENCE, "Vos initiales")
 SAME_NUMBERS = "Les numéros sont ceux de la grille complète."
-AFTERWARDS = "À saisir ensuite dans le dossier : « Saisir une grille papier »."
+AFTERWARDS = "À saisir ensuite dans le dossier : « Saisir une grille papier »."
 
 LEFT, RIGHT, TOP, BOTTOM = 40.0, A4[0] - 40.0, A4[1] - 44.0, 56.0
 QUESTION_LEFT, BOXES_LEFT, BOX_STEP, BOX = 70.0, 336.0, 44.0, 18.0
@@ -170,7 +170,7 @@ class _Drawing:
 
 
 def _box_left(rank: int) -> float:
-    """« Montré » stands apart: it goes with an answer and replaces none."""
+    """« Montré » stands apart: it goes with an answer and replaces none."""
     return BOXES_LEFT + BOX_STEP * rank + (6 if rank == len(ANSWERS) else 0)
 
 

@@ -24,7 +24,7 @@ def samia(client: PageClient) -> PageClient:
 def test_the_page_reads_the_same_questions_as_the_paper(samia: PageClient) -> None:
     html = samia.get(reverse(GRID)).content.decode()
     for number, item in item_bank.numbered_sheet(BANK):
-        assert f'<li value="{number}">' in html
+        assert f'<p class="declic-grid__number">{number}</p>' in html
         assert item.question in html
         assert item.look_for in html
         assert f"<span>{item.pictogram}</span>" in html
@@ -32,8 +32,8 @@ def test_the_page_reads_the_same_questions_as_the_paper(samia: PageClient) -> No
 
 def test_the_job_search_sheet_asks_seven_and_keeps_its_numbers(samia: PageClient) -> None:
     html = samia.get(reverse(GRID), {"feuille": "emploi"}).content.decode()
-    assert html.count('<li value="') == 7
-    assert '<li value="16">' in html
+    assert html.count("declic-grid__number") == 7
+    assert '<p class="declic-grid__number">16</p>' in html
     assert "Les numéros sont ceux de la grille complète." in html
 
 
