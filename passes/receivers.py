@@ -10,15 +10,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from diagnostics import signals
+from diagnostics import reducing, signals
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
 from passes import fitting
 from passes import hand_over_refusals as refusals
-from passes.models import HandOver
-
-ERASED = "effacé"
+from passes.models import Exclusion, HandOver, LossReport
 
 
 @receiver(signals.people_merged, dispatch_uid="passes.hand_overs_follow")
@@ -48,7 +46,12 @@ def hand_overs_follow(
 
 @receiver(signals.person_anonymised, dispatch_uid="passes.forget_texts")
 def forget_texts(sender: Any, *, person: Person, **_: Any) -> None:
-    """Erase what people wrote about her; the accounting reference stays (L18, T27)."""
+    """Empty what was written about her and round the days; the accounting pieces stay (L18, T27).
+
+    The reference of a hand-over is kept: orders, booklets and redemptions are counted with it.
+    """
     hand_overs = HandOver.objects.filter(person=person)
-    for field in ("second_booklet_reason", "undone_reason"):
-        hand_overs.exclude(**{field: ""}).update(**{field: ERASED})
+    reducing.reduce(hand_overs, kept={"reference"})
+    reducing.reduce(Exclusion.objects.filter(person=person))
+    booklets = hand_overs.values("booklet")
+    reducing.reduce(LossReport.objects.filter(booklet__in=booklets))

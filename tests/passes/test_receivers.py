@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics import merging, signals
+from diagnostics import erasing, merging
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
+from passes import mending
 from passes.models import HandOver
 from tests.passes import desks
 from tests.passes.desks import Desk
@@ -57,7 +58,25 @@ def test_anonymising_erases_texts_and_keeps_the_accounting_reference() -> None:
     person = desk.person()
     desk.hand_over(person)
     second = desk.hand_over(person, by=desk.manager, reason="Deux ateliers")
-    signals.person_anonymised.send(sender=Person, actor=desk.manager, person=person)
-    second.refresh_from_db()
+    exclusion = mending.exclude_person(
+        actor=desk.manager, person=person, order=desk.order, reason="Revente constatée"
+    )
+    erasing.anonymise_person(actor=desk.manager, person=person)
+    for row in (second, exclusion):
+        row.refresh_from_db()
     assert second.second_booklet_reason == "effacé"
+    assert second.handed_over_on.day == 1
+    assert second.reference
+    assert exclusion.reason == "effacé"
     assert HandOver.objects.filter(person=person).count() == 2
+
+
+def test_anonymising_leaves_the_accounting_pieces_as_they_were() -> None:
+    """L18: booklets, Passes and redemptions keep their days, places and amounts."""
+    desk = Desk()
+    person = desk.person()
+    hand_over = desk.hand_over(person)
+    kept = hand_over.booklet.passes.values()
+    before = list(kept)
+    erasing.anonymise_person(actor=desk.manager, person=person)
+    assert list(kept.all()) == before
