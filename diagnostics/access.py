@@ -41,3 +41,8 @@ def reads_needs(user: User, person: Person) -> bool:
         membership.agency_id == person.agency_id and membership.role == AgencyRole.ADVISOR
         for membership in user.agency_memberships
     )
+
+
+def reads_withdrawn(user: User, person: Person) -> bool:
+    """Whether a user may read a record taken out of this file (the wrong person): who answers."""
+    return access.protects_data(user) or person.agency_id in user.managed_agency_ids

@@ -26,12 +26,18 @@ DEFAULTS: dict[str, Any] = {
     "live_passes_per_person": 20,
     "nearby_km": 20,
     "nearby_km_without_mobility": 5,
+    # diagnosis.md 2: the maximum reachable level of Pix, from the day Pix changed it
+    "pix_max_level": 7,
     # diagnosis.md 6.3.8, limits of the guided interview
     "guided_questions": 12,
     "guided_minutes": 5,
 }
 # The settings that have bounds, both ends included.
-BOUNDS: dict[str, tuple[int, int]] = {"guided_questions": (6, 24), "guided_minutes": (3, 15)}
+BOUNDS: dict[str, tuple[int, int]] = {
+    "guided_questions": (6, 24),
+    "guided_minutes": (3, 15),
+    "pix_max_level": (5, 8),
+}
 
 
 def parameter(name: str, *, on: dt.date, agency_id: int | None = None) -> Any:

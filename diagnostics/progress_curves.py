@@ -35,6 +35,10 @@ class Mark:
     text: str
 
     @property
+    def path(self) -> str:
+        return SHAPES[self.shape]
+
+    @property
     def text_y(self) -> float:
         """Above the marker, or below when there is no room above."""
         return self.y - 11 if self.y > TOP + 14 else self.y + 21

@@ -195,6 +195,7 @@ DSI_AREA_NAMES: Mapping[str, str] = {
 }
 DSI_CHOICES = (Choice(YES, "Oui"), Choice(NO, "Non"), *CLOSING)
 INTERNET, FILTER = "internet", "filter"
+DSI_OPENING = "Ces trois derniers mois, avez-vous"
 DSI = Questionnaire(
     "dsi",
     "2.0",
@@ -204,7 +205,7 @@ DSI = Questionnaire(
             INTERNET, FILTER, "Êtes-vous allé sur internet ces trois derniers mois ?", DSI_CHOICES
         ),
         *(
-            Question(code, area, f"Ces trois derniers mois, avez-vous {words} ?", DSI_CHOICES)
+            Question(code, area, f"{DSI_OPENING} {words} ?", DSI_CHOICES)
             for area, questions in dsi.AREAS.items()
             for code, words in questions.items()
         ),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 
-from diagnostics import enums, free_text, pix
+from diagnostics import enums, free_text
 from diagnostics.accounts import locating
 from diagnostics.accounts.models import Agency, Commune, User
 from diagnostics.accounts.pages.forms import ActForm
@@ -233,107 +233,4 @@ class IncidentForm(ActForm):
         label="Jour de l’incident",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Actualisation manquée, message non lu, dossier bloqué.",
-    )
-
-
-class TypedForm(ActForm):
-    """A result typed in, with the day it was obtained; today when nothing is said."""
-
-    observed_on = forms.DateField(
-        label="Jour du test",
-        required=False,
-        help_text="Aujourd’hui si vous ne précisez rien.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
-class AbcDiagForm(TypedForm):
-    """Right answers of a Pix ABC Diag, out of ten."""
-
-    right_answers = forms.IntegerField(label="Bonnes réponses sur 10", min_value=0, max_value=10)
-
-    field_order = ("right_answers", "observed_on")
-
-    def answers(self) -> dict[str, Any]:
-        return {"right_answers": self.cleaned_data["right_answers"]}
-
-
-class SharedResultForm(TypedForm):
-    """A Pix result enters only with the person's agreement (diagnosis.md, rule 5)."""
-
-    is_agreed = forms.BooleanField(
-        label="La personne est d’accord pour que ce résultat soit noté", required=False
-    )
-
-
-class CampaignForm(SharedResultForm):
-    """The percent of a Pix campaign."""
-
-    percent = forms.IntegerField(label="Pourcentage obtenu", min_value=0, max_value=100)
-    is_pix_emploi = forms.BooleanField(
-        label="C’est le parcours Pix Emploi (diagnostic initial)", required=False
-    )
-    field_order = ("percent", "is_pix_emploi", "observed_on", "is_agreed")
-
-    def answers(self) -> dict[str, Any]:
-        names = ("percent", "is_pix_emploi")
-        return {name: self.cleaned_data[name] for name in names}
-
-
-class ProfileForm(SharedResultForm):
-    """Levels of the sixteen competences, job-search ones marked; an empty line was not tested."""
-
-    max_level = forms.TypedChoiceField(
-        label="Niveau maximal du test",
-        coerce=int,
-        choices=[(level, str(level)) for level in (8, 7, 6, 5)],
-        initial=pix.DEFAULT_MAX_LEVEL,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for competence in pix.COMPETENCES:
-            self.fields[_level_name(competence)] = _level_field(f"Niveau, {competence}")
-            self.fields[_pix_name(competence)] = _level_field(f"Pix, {competence}")
-
-    def rows(self) -> list[tuple[pix.Competence, Any, Any]]:
-        return [(c, self[_level_name(c)], self[_pix_name(c)]) for c in pix.COMPETENCES]
-
-    def answers(self) -> dict[str, Any]:
-        typed = {}
-        for competence in pix.COMPETENCES:
-            level = self.cleaned_data.get(_level_name(competence))
-            points = self.cleaned_data.get(_pix_name(competence))
-            if level is not None or points is not None:
-                typed[competence.code] = {"level": level, "pix": points}
-        return typed
-
-    def refuse_lines(self, faults: dict[str, str]) -> None:
-        """Show what is wrong on its own line; the other lines keep what was typed."""
-        for code, fault in faults.items():
-            self.add_error(f"level_{code.replace('.', '_')}", fault)
-
-
-def _level_name(competence: pix.Competence) -> str:
-    return f"level_{competence.code.replace('.', '_')}"
-
-
-def _pix_name(competence: pix.Competence) -> str:
-    return f"pix_{competence.code.replace('.', '_')}"
-
-
-def _level_field(label: str) -> forms.IntegerField:
-    field = forms.IntegerField(label=label, required=False)
-    field.widget.attrs |= {"inputmode": "numeric", "class": "fr-input declic-short"}
-    return field
-
-
-class UploadForm(ActForm):
-    """A JSON file of Pix sendings."""
-
-    file = forms.FileField(
-        label="Fichier des envois Pix",
-        help_text="Format JSON, 50 Mo au plus.",
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
-        error_messages={"empty": "Le fichier est vide."},
     )

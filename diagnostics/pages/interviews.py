@@ -83,6 +83,8 @@ def interview(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("diagnostics:guided", draft.public_id)
     if draft.status != InterviewStatus.OPEN:
         return redirect("diagnostics:person", draft.person.public_id)
+    if draft.instrument == Instrument.DSI:
+        return redirect("diagnostics:dsi_areas", draft.public_id)
     shown = shown_questions(draft, request.GET.get("question", ""))
     sentence, done = SENTENCES[Instrument(draft.instrument)]
     context = {

@@ -16,10 +16,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from diagnostics import duplicates, enrolling, interviewing, pix_results, ren_model, ren_sentences
+from diagnostics import (
+    access,
+    duplicates,
+    enrolling,
+    interviewing,
+    pix_results,
+    ren_model,
+    ren_sentences,
+    telling,
+)
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
-from diagnostics.enums import Instrument, SkillStatus
+from diagnostics.accounts.models import User
+from diagnostics.enums import Instrument
 from diagnostics.models import (
     Answer,
     Diagnosis,
@@ -54,8 +64,9 @@ class Line:
 
     diagnosis: Diagnosis
     says: str
-    mark: str = ""
+    mark: telling.Mark | None = None
     minutes_ahead: int | None = None
+    is_readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ class FileView:
             (Instrument.ABC_DIAG, "ABC Diag"),
             (Instrument.PIX_CAMPAIGN, "Parcours Pix"),
             (Instrument.PIX_PROFILE, "Niveaux Pix"),
+            (Instrument.PIX_CERTIFICATE, "Certification Pix"),
         )
     )
 
@@ -96,10 +108,10 @@ def person_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     enrolling.open_file(actor=request.user, person=person)
     if person.merged_into is not None:
         return redirect("diagnostics:person", person.merged_into.public_id)
-    return render(request, "diagnostics/person.html", {"file": read_file(person)})
+    return render(request, "diagnostics/person.html", {"file": read_file(person, request.user)})
 
 
-def read_file(person: Person) -> FileView:
+def read_file(person: Person, reader: User) -> FileView:
     """Read what the page shows, the same number of questions whatever the length of the file."""
     pks = person.file_pks
     moves = PersonMove.objects.filter(person_id__in=pks).order_by("-moved_at", "-pk")
@@ -109,7 +121,7 @@ def read_file(person: Person) -> FileView:
         standing=_standing(pks),
         review=Review.objects.waiting().filter(person_id__in=pks).first(),
         drafts=list(Interview.objects.open().filter(person_id__in=pks).select_related("advisor")),
-        lines=_lines(pks),
+        lines=_lines(pks, reader),
         participations=pix_results.participations(person),
         has_twins=duplicates.of_file(person).exists(),
         reunited=list(person.merged_files.order_by("pk")),
@@ -137,58 +149,24 @@ def _standing(pks: list[int]) -> Standing | None:
     )
 
 
-def _lines(pks: list[int]) -> list[Line]:
+def _lines(pks: list[int], reader: User) -> list[Line]:
     diagnoses = (
         Diagnosis.objects.filter(person_id__in=pks)
-        .select_related("advisor", "withdrawal", "correction")
+        .select_related("person", "advisor", "withdrawal__withdrawn_by", "correction__advisor")
         .prefetch_related(Prefetch("skill_levels", SkillLevel.objects.order_by("pk")))
         .order_by("-observed_on", "-pk")
     )
     gaps = interviewing.clock_gaps(Answer.objects.filter(interview__person_id__in=pks))
-    return [
-        Line(each, what_it_says(each), _mark(each), _minutes(gaps.get(each.interview_id)))
-        for each in diagnoses
-    ]
+    return [_line(each, gaps.get(each.interview_id), reader) for each in diagnoses]
+
+
+def _line(diagnosis: Diagnosis, gap: dt.timedelta | None, reader: User) -> Line:
+    """One line; what was withdrawn is read by those who answer for it, and by nobody else."""
+    is_withdrawn = hasattr(diagnosis, "withdrawal")
+    is_readable = not is_withdrawn or access.reads_withdrawn(reader, diagnosis.person)
+    says = telling.what_it_says(diagnosis) if is_readable else ""
+    return Line(diagnosis, says, telling.mark_of(diagnosis), _minutes(gap), is_readable)
 
 
 def _minutes(gap: dt.timedelta | None) -> int | None:
     return None if gap is None else round(gap.total_seconds() / 60)
-
-
-def _mark(diagnosis: Diagnosis) -> str:
-    if hasattr(diagnosis, "withdrawal"):
-        return "Retiré"
-    return "Remplacé" if hasattr(diagnosis, "correction") else ""
-
-
-def what_it_says(diagnosis: Diagnosis) -> str:
-    """One result in one short sentence; a mean tells over how many competences it is taken."""
-    evidence = diagnosis.evidence
-    whole = next((line for line in diagnosis.skill_levels.all() if not line.competence), None)
-    if diagnosis.instrument == Instrument.SPOTTING:
-        given = len([code for code in evidence if code[:1] in "ABD" and len(code) == 2])
-        return f"{given} réponse{'s' if given > 1 else ''} sur 9"
-    if diagnosis.instrument == Instrument.GESTURES and "gestes_observes" in evidence:
-        return f"{evidence['gestes_observes']} gestes sur 8 faits seul"
-    if diagnosis.instrument == Instrument.DSI and "dsi_domaines_acquis" in evidence:
-        return f"{evidence['dsi_domaines_acquis']} domaines acquis sur 5"
-    if diagnosis.instrument == Instrument.ABC_DIAG and whole:
-        return f"{whole.validated} bonnes réponses sur {whole.targeted}"
-    if diagnosis.instrument == Instrument.PIX_CAMPAIGN and whole and whole.percent is not None:
-        return f"{whole.percent:.0f} %"
-    if diagnosis.instrument == Instrument.PIX_PROFILE:
-        return _mean_level(diagnosis)
-    return "Incomplet : sert de repère, sans résultat d’ensemble"
-
-
-def _mean_level(diagnosis: Diagnosis) -> str:
-    levels = [
-        line.level
-        for line in diagnosis.skill_levels.all()
-        if line.competence and line.status == SkillStatus.ASSESSED and line.level is not None
-    ]
-    if not levels:
-        return "Aucune compétence évaluée"
-    mean = f"{sum(levels) / len(levels):.1f}".replace(".", ",")
-    plural = "s" if len(levels) > 1 else ""
-    return f"Niveau moyen {mean} sur {len(levels)} compétence{plural}"

@@ -6,11 +6,10 @@ import pytest
 from django.urls import reverse
 from pytest_django import Settings
 
-from diagnostics import enrolling, importing, interviewing, recording
+from diagnostics import enrolling, importing, interviewing, merging, recording, telling
 from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.enums import Instrument, SkillStatus
 from diagnostics.models import Diagnosis, Person, SkillLevel
-from diagnostics.pages import person_file
 from diagnostics.person_details import Details
 from tests.accounts.factories import AgencyFactory, advisor
 from tests.diagnostics.factories import PersonFactory
@@ -92,7 +91,7 @@ def test_b03_a_mean_leaves_out_what_was_not_tested_and_says_over_how_many(
 ) -> None:
     answers = {"1.1": {"level": 2}, "2.1": {"level": 3}}
     profile = typed(samia, awa, Instrument.PIX_PROFILE, answers, agreed_by=samia, max_level=7)
-    assert person_file.what_it_says(profile) == "Niveau moyen 2,5 sur 2 compétences"
+    assert telling.what_it_says(profile) == "Niveau moyen 2,5 sur 2 compétences"
     SkillLevel.objects.filter(diagnosis=profile)
     untested = profile.skill_levels.filter(status=SkillStatus.NOT_TESTED)
     assert untested.count() == 14
@@ -101,7 +100,10 @@ def test_b03_a_mean_leaves_out_what_was_not_tested_and_says_over_how_many(
 @pytest.mark.parametrize(
     ("instrument", "answers", "more", "says"),
     [
-        (Instrument.GESTURES, {"wifi": "alone"}, {}, "Incomplet"),
+        (Instrument.GESTURES, {"wifi": "alone"}, {}, "1 geste fait seul sur 1 regardé"),
+        (Instrument.GESTURES, {}, {}, "Incomplet"),
+        (Instrument.DSI, {"internet": "no"}, {}, "Incomplet"),
+        (Instrument.PIX_CERTIFICATE, {"total": 512}, {"shared": True}, "512 pix certifiés"),
         (Instrument.PIX_CAMPAIGN, {"percent": 55}, {"shared": True}, "55 %"),
         (Instrument.SPOTTING, {"A1": "aucun"}, {}, "1 réponse sur 9"),
         (Instrument.PIX_PROFILE, {}, {"shared": True}, "Aucune compétence évaluée"),
@@ -112,7 +114,7 @@ def test_a_result_is_said_in_one_sentence(
 ) -> None:
     circumstances = {"agreed_by": samia} if more else {}
     record = typed(samia, awa, instrument, answers, **circumstances)
-    assert says in person_file.what_it_says(record)
+    assert says in telling.what_it_says(record)
 
 
 def test_a_draft_is_resumed_from_the_file_by_any_colleague(
@@ -140,7 +142,7 @@ def test_a_merged_file_leads_to_the_one_that_was_kept(
 ) -> None:
     typed(samia, awa, Instrument.ABC_DIAG, {"right_answers": 7})
     kept = PersonFactory(agency=awa.agency)
-    enrolling.merge_people(actor=samia, kept=kept, other=awa, reason="Doublon")
+    merging.merge_people(actor=samia, kept=kept, other=awa, reason="Doublon")
     assert client.get(file_address(awa)).headers["Location"] == file_address(kept)
     assert "7 bonnes réponses sur 10" in opened(client, kept)
 

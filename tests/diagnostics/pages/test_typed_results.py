@@ -100,7 +100,9 @@ def test_b07_a_double_click_records_once(client: PageClient, person: Person) -> 
     assert Diagnosis.objects.get().evidence == {"abc_diag": 5}
 
 
-@pytest.mark.parametrize("instrument", ["abc_diag", "pix_campaign", "pix_profile"])
+@pytest.mark.parametrize(
+    "instrument", ["abc_diag", "pix_campaign", "pix_profile", "pix_certificate"]
+)
 def test_each_form_is_shown(client: PageClient, person: Person, instrument: str) -> None:
     assert client.get(address(person, instrument)).status_code == 200
 
@@ -112,3 +114,57 @@ def test_unknown_tests_people_and_roles_find_no_form(
     assert client.get(address(PersonFactory(), "abc_diag")).status_code == 404
     client.force_login(UserFactory(operator=True))
     assert client.get(address(person, "abc_diag")).status_code == 404
+
+
+def test_the_maximum_level_offered_is_the_one_in_force_and_never_imposed(
+    client: PageClient, person: Person
+) -> None:
+    text = client.get(address(person, "pix_profile")).content.decode()
+    assert '<option value="7" selected>' in text
+    sent = {"max_level": "", "level_1_1": "8", "is_agreed": "on"}
+    assert client.post(address(person, "pix_profile"), sent).status_code == 302
+    assert Diagnosis.objects.get().max_level is None
+
+
+def test_a_competence_without_level_says_why(client: PageClient, person: Person) -> None:
+    sent = {"max_level": "7", "state_1_1": "refused", "state_1_2": "not_shared", "is_agreed": "on"}
+    assert client.post(address(person, "pix_profile"), sent).status_code == 302
+    lines = Diagnosis.objects.get().skill_levels
+    assert lines.get(competence="1.1").status == "refused"
+    assert lines.get(competence="1.2").status == "not_shared"
+    assert lines.get(competence="1.3").status == "not_tested"
+
+
+def test_a_certificate_is_recorded_with_its_total_and_its_maximum(
+    client: PageClient, person: Person
+) -> None:
+    page = address(person, "pix_certificate")
+    sent = {"max_level": "7", "total": "512", "level_1_1": "5", "is_agreed": "on"}
+    assert client.post(page, sent | {"total": "896"}).status_code == 200
+    assert client.post(page, sent | {"is_agreed": ""}).status_code == 200
+    assert not Diagnosis.objects.exists()
+    assert client.post(page, sent).status_code == 302
+    record = Diagnosis.objects.get()
+    assert (record.nature, record.max_level) == ("measured", 7)
+    assert record.evidence == {"pix_niveaux": {"1.1": 5}}
+    assert record.skill_levels.get(competence="").pix == 512
+
+
+def test_a_pix_result_less_than_four_days_after_another_is_warned_of_and_recorded(
+    client: PageClient, person: Person
+) -> None:
+    sent = {"percent": "55", "is_agreed": "on"}
+    page = address(person, "pix_campaign")
+    client.post(page, sent | {"observed_on": "2026-03-07"})
+    answer = client.post(page, sent | {"observed_on": "2026-03-10"}, follow=True)
+    assert "moins de 4 jours avant" in answer.content.decode()
+    assert Diagnosis.objects.count() == 2
+    answer = client.post(page, sent | {"observed_on": "2026-03-01"}, follow=True)
+    assert "moins de 4 jours avant" not in answer.content.decode()
+
+
+def test_a_campaign_may_be_typed_in_skills(client: PageClient, person: Person) -> None:
+    sent = {"validated": "12", "targeted": "30", "is_agreed": "on"}
+    client.post(address(person, "pix_campaign"), sent)
+    line = Diagnosis.objects.get().skill_levels.get()
+    assert (line.percent, line.validated, line.targeted) == (40, 12, 30)
