@@ -123,7 +123,7 @@ class PrintFile(models.Model):
     lot = models.ForeignKey(
         Lot, on_delete=models.PROTECT, related_name="print_files", verbose_name="lot"
     )
-    public_key = models.TextField("clé publique de l'imprimeur")
+    certificate = models.TextField("certificat de l'imprimeur")
     asked_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="demandé par"
     )
