@@ -144,7 +144,7 @@ def shown_question(conversation: Conversation, again: str) -> Shown | None:
 
 def _given_answer(request: HttpRequest) -> GivenAnswer:
     """One answer; a button pressed twice carries the same identity twice."""
-    item, value = request.POST.get("item", ""), request.POST.get("answer", "")
+    item, value = request.POST.get("question", ""), request.POST.get("answer", "")
     is_shown = request.POST.get("is_shown", "") == "1"
     answer_id = uuid.uuid5(identity_of(request), f"{item}:{value}:{is_shown}")
     seconds = _seconds(request)

@@ -18,7 +18,7 @@ if (root && form) {
   const [sprite] = use.getAttribute("href").split("#");
 
   let standing = tab; // where the server stands
-  let on = form.elements.item.value; // the question on screen
+  let on = form.elements.question.value; // the question on screen
   let began = performance.now();
   let seconds = 0;
   let shownAt = 0;
@@ -27,7 +27,7 @@ if (root && form) {
 
   const answers = () => {
     const given = new Map(standing.given.map(([id, value, isShown]) => [id, { value, isShown }]));
-    for (const each of line.waiting) given.set(each.item, { value: each.answer, isShown: Boolean(each.is_shown) });
+    for (const each of line.waiting) given.set(each.question, { value: each.answer, isShown: Boolean(each.is_shown) });
     return given;
   };
 
@@ -63,13 +63,19 @@ if (root && form) {
     return undefined;
   };
 
-  const show = (id, isFocused = true) => {
+  const count = (id, put) => {
+    const rank = (put.includes(id) ? put.indexOf(id) : put.length) + 1;
+    const limit = standing.limit ? `, ${standing.limit} au plus` : "";
+    one("progress").textContent = `Question ${rank}${limit}`;
+    back.hidden = rank === 1;
+    back.href = `?question=${put[rank - 2] ?? ""}`;
+  };
+
+  const show = (id) => {
     const { given, choice } = stand();
     if (!id) return showEnd();
     const item = byId.get(id);
-    const put = [...given.keys()];
-    const rank = given.has(id) ? put.indexOf(id) : put.length;
-    form.elements.item.value = id;
+    form.elements.question.value = id;
     said.textContent = item.question;
     one("look").textContent = item.lookFor;
     one("device").textContent = tab.devices[item.device] ?? "";
@@ -78,21 +84,17 @@ if (root && form) {
     use.closest("span").lastElementChild.textContent = item.pictogram;
     box.checked = given.get(id)?.isShown ?? false;
     for (const button of buttons) button.setAttribute("aria-pressed", String(given.get(id)?.value === button.value));
-    one("progress").textContent = `Question ${rank + 1}${standing.limit ? `, ${standing.limit} au plus` : ""}`;
+    count(id, [...given.keys()]);
     if (choice?.item.id === id) one("why").textContent = guidedChoice.why(choice, tab.areas);
     section.querySelector("details").hidden = choice?.item.id !== id;
     section.querySelector("details").open = false;
-    back.hidden = rank === 0;
-    back.href = `?question=${put[rank - 1] ?? ""}`;
     current.hidden = !given.has(id);
     form.hidden = false;
     one("waiting").hidden = true;
     if (on !== id) [began, seconds, shownAt] = [performance.now(), 0, performance.now()];
     on = id;
-    if (isFocused) {
-      said.focus({ preventScroll: true });
-      root.scrollIntoView({ block: "start" });
-    }
+    said.focus({ preventScroll: true });
+    root.scrollIntoView({ block: "start" });
     return undefined;
   };
 
@@ -102,8 +104,10 @@ if (root && form) {
   const heard = (answer) => {
     standing = { ...standing, ...answer };
     if (line.waiting.length > 0) return;
-    if (!on || (answer.next === null && !answers().has(on))) show("");
-    else if (answer.next && on !== answer.next && !answers().has(on)) show(answer.next);
+    const given = answers();
+    if (!on || (answer.next === null && !given.has(on))) show("");
+    else if (on !== answer.next && !given.has(on)) show(answer.next);
+    else count(on, [...given.keys()]);
   };
 
   const line = guidedLine({ form, page: root.dataset.page, heard, changed: () => say() });
@@ -118,9 +122,9 @@ if (root && form) {
 
   const answer = (button) => {
     // The second click of a double click must not answer the question that has just appeared.
-    if (!on || performance.now() - shownAt < 350) return;
+    if (!on || performance.now() - shownAt < 300) return;
     const spent = Math.round(seconds + (performance.now() - began) / 1000);
-    line.give({ item: on, answer: button.value, is_shown: box.checked ? "1" : "", seconds: spent });
+    line.give({ question: on, answer: button.value, is_shown: box.checked ? "1" : "", seconds: spent });
     showNext();
   };
 

@@ -126,7 +126,7 @@ def test_a_question_is_seen_again_and_answered_otherwise(
     press(client, draft, "no")
     first = draft.answers.get().question
     text = client.get(address("guided", draft), {"question": first}).content.decode()
-    assert fields(text)["item"] == first
+    assert fields(text)["question"] == first
     assert re.search(r'value="no"[^>]*aria-pressed="true"', text)
     assert "Revenir à la question en cours" in text
     client.post(address("guided_answer", draft), {**fields(text), "answer": "alone"})
@@ -143,7 +143,7 @@ def test_a_button_pressed_twice_saves_one_answer(client: PageClient, draft: Inte
 def test_the_script_hears_where_the_server_stands(client: PageClient, draft: Interview) -> None:
     choice = conversation(draft).next
     assert choice is not None
-    sent = {"item": choice.item.id, "answer": "alone", "seconds": "20"}
+    sent = {"question": choice.item.id, "answer": "alone", "seconds": "20"}
     sent |= {"answer_id": str(uuid.uuid4()), "given_at": "2026-03-10T08:55:00.000Z"}
     as_script = {"HTTP_ACCEPT": "application/json"}
     said = client.post(address("guided_answer", draft), sent, **as_script).json()
@@ -152,9 +152,9 @@ def test_the_script_hears_where_the_server_stands(client: PageClient, draft: Int
     assert said["given"] == [[choice.item.id, "alone", False]]
     assert (said["next"], said["stop"], said["active"]) == (following.item.id, None, 20)
     assert draft.answers.get().given_at.isoformat() == "2026-03-10T08:55:00+00:00"
-    refused = client.post(address("guided_answer", draft), {"item": "inconnu"}, **as_script)
+    refused = client.post(address("guided_answer", draft), {"question": "inconnu"}, **as_script)
     assert (refused.status_code, refused.json()["refused"]) == (422, "Cette question n’existe pas.")
-    assert client.post(address("guided_answer", draft), {"item": "inconnu"}).status_code == 422
+    assert client.post(address("guided_answer", draft), {"question": "inconnu"}).status_code == 422
 
 
 def test_b24_at_twelve_questions_the_result_opens_and_six_more_are_offered_once(

@@ -21,7 +21,7 @@ from tests.diagnostics.factories import PersonFactory
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 768, "height": 1024}
-MOMENT = 400  # milliseconds: a double click never answers the question that has just appeared
+MOMENT = 320  # milliseconds: a double click never answers the question that has just appeared
 
 
 @pytest.fixture
@@ -121,9 +121,9 @@ def test_b08_b24_the_line_is_cut_in_the_middle_and_nothing_is_lost_or_doubled(
     saved(page, "3 réponses pas encore envoyées")
     assert_sound(page)
     kept = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
-    assert kept == "[{},{}]"
+    assert not [word for word in ("Diallo", "alone", "with_help", "1.", "2.") if word in kept]
     assert "Diallo" not in page.locator("#guided-tab").text_content()
-    on_screen = page.locator("[name=item]").input_value()
+    on_screen = page.locator("[name=question]").input_value()
     page.context.set_offline(False)
     saved(page)
     rows = list(draft.answers.order_by("pk"))
@@ -134,7 +134,7 @@ def test_b08_b24_the_line_is_cut_in_the_middle_and_nothing_is_lost_or_doubled(
     assert late[2].total_seconds() > 1 > late[0].total_seconds()
     following = conversation(draft).next
     assert following is not None
-    assert on_screen == following.item.id == page.locator("[name=item]").input_value()
+    assert on_screen == following.item.id == page.locator("[name=question]").input_value()
 
 
 def test_b24_offline_until_the_end_the_result_opens_when_the_line_is_back(
@@ -154,6 +154,8 @@ def test_b24_offline_until_the_end_the_result_opens_when_the_line_is_back(
     assert draft.answers.count() == 12
     page.get_by_role("button", name="Continuer : six questions de plus").click()
     expect(page.locator("[data-progress]")).to_have_text("Question 13, 18 au plus")
+    expect(page.locator("#said")).to_be_focused()
+    page.wait_for_timeout(MOMENT)
     press(page, *"444444")
     page.get_by_role("button", name="Enregistrer ce résultat").click()
     page.wait_for_url("**/resultats-guides/*")
@@ -184,11 +186,11 @@ def test_going_back_corrects_the_answer_and_the_latest_counts(
     site: str, page: Page, draft: Interview
 ) -> None:
     open_draft(page, site, draft)
-    first = page.locator("[name=item]").input_value()
+    first = page.locator("[name=question]").input_value()
     press(page, "3", "1")
     page.get_by_role("link", name="Question précédente").click()
     page.get_by_role("link", name="Question précédente").click()
-    assert page.locator("[name=item]").input_value() == first
+    assert page.locator("[name=question]").input_value() == first
     expect(page.get_by_role("button", name="Non", exact=False)).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -199,7 +201,7 @@ def test_going_back_corrects_the_answer_and_the_latest_counts(
     assert draft.answers.count() == 3
     following = conversation(draft).next
     assert following is not None
-    assert page.locator("[name=item]").input_value() == following.item.id
+    assert page.locator("[name=question]").input_value() == following.item.id
 
 
 def test_another_desk_that_answered_meanwhile_is_followed(
@@ -213,7 +215,7 @@ def test_another_desk_that_answered_meanwhile_is_followed(
     saved(page)
     following = conversation(draft).next
     assert following is not None
-    expect(page.locator("[name=item]")).to_have_value(following.item.id)
+    expect(page.locator("[name=question]")).to_have_value(following.item.id)
     expect(page.locator("[data-progress]")).to_have_text("Question 3, 12 au plus")
 
 
