@@ -16,6 +16,8 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from diagnostics import instruments, ren_model
+from diagnostics.accounts import journal
+from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Diagnosis, Incident, Person, RiskAssessment, RiskModelVersion
 from diagnostics.ren_shape import is_missing
 
@@ -89,8 +91,14 @@ def _boxes(records: list[Diagnosis], as_of: dt.date) -> dict[str, Any]:
 
 
 def _previous(person: Person, as_of: dt.date) -> dict[str, Any] | None:
-    """The latest assessment of an earlier day: two results of one meeting complete each other."""
-    earlier = RiskAssessment.objects.filter(person=person, as_of__lt=as_of).latest_first().first()
+    """The latest assessment of an earlier day: two results of one meeting complete each other.
+
+    What was assessed while this file was reunited by mistake with another is somebody else's too.
+    """
+    assessed = RiskAssessment.objects.filter(person=person, as_of__lt=as_of).latest_first()
+    earlier = assessed.first()
+    if earlier is not None and (mistakes := _undone_reunions(person)):
+        earlier = assessed.exclude(mistakes).first()
     if earlier is None:
         return None
     return {
@@ -99,6 +107,19 @@ def _previous(person: Person, as_of: dt.date) -> dict[str, Any] | None:
         "date": earlier.as_of.isoformat(),
         "model_version": earlier.model_version,
     }
+
+
+def _undone_reunions(person: Person) -> Q:
+    """The times during which this file was reunited with one that was separated again."""
+    undone = Q()
+    for line in journal.of(person).filter(verb=Verb.PEOPLE_MERGED, refusal_code=""):
+        other = Person.objects.filter(public_id=line.facts.get("other")).exclude(merged_into=person)
+        for separated in other:
+            ends = journal.of(separated).filter(verb=Verb.PEOPLE_SEPARATED, refusal_code="")
+            end = ends.filter(at__gt=line.at).first()
+            until = end.at if end is not None else journal.instant()
+            undone |= Q(assessed_at__gte=line.at, assessed_at__lt=until)
+    return undone
 
 
 def _read_upward(person: Person, as_of: dt.date) -> Mapping[str, bool]:
