@@ -37,6 +37,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Signalements", "passes:signals"),
     ("Demandes sur les données", "diagnostics:rights_requests"),
     ("Rapport d’inclusion", "reporting:inclusion"),
+    ("Calibrage", "reporting:calibration"),
     ("Règles du risque", "diagnostics:versions"),
     ("Comptes", "accounts:users"),
 )

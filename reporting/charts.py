@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reporting.calibration import WITHIN, Reading
 from reporting.sheets import LevelCount
 
 ROW = 44
 BAR = 26
 LABEL_WIDTH = 220
 WIDTH = 640
+BAND_ROW = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,67 @@ def _conclusion(levels: Sequence[LevelCount]) -> str:
         return "Répartition par niveau : rien à montrer"
     first = max(known, key=lambda level: level.count or 0)
     return f"Le niveau le plus fréquent : « {first.label} », {first.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A published interval, and the mark of what is measured here; no mark when it is hidden."""
+
+    label: str
+    text: str
+    y: int
+    low_x: float
+    width: float
+    mark_x: float | None
+
+    @property
+    def label_y(self) -> int:
+        return self.y + 14
+
+    @property
+    def bar_y(self) -> int:
+        return self.y + 24
+
+    @property
+    def mark_y(self) -> int:
+        return self.bar_y - 5
+
+
+@dataclass(frozen=True, slots=True)
+class BandChart:
+    """Published intervals one under the other, on one scale that starts at zero."""
+
+    title: str
+    description: str
+    bands: tuple[Band, ...]
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {WIDTH} {BAND_ROW * len(self.bands) + 8}"
+
+
+def anchor_bands(readings: Sequence[Reading]) -> BandChart:
+    """Draw what is measured beside what is published."""
+    percents = [float(x.share.percent) for x in readings if x.share.percent is not None]
+    largest = max([*percents, *(float(x.anchor.high) for x in readings)], default=1.0)
+    scale = (WIDTH - 20) / largest
+    bands = tuple(
+        Band(
+            label=f"{each.anchor.label} : {each.share.text}, publié {each.anchor.published}",
+            text=each.verdict,
+            y=rank * BAND_ROW,
+            low_x=round(each.anchor.low * scale, 1),
+            width=round((each.anchor.high - each.anchor.low) * scale, 1),
+            mark_x=None
+            if each.share.percent is None
+            else round(float(each.share.percent) * scale, 1),
+        )
+        for rank, each in enumerate(readings)
+    )
+    out = sum(each.verdict != WITHIN for each in readings)
+    title = (
+        "Toutes les parts sont dans l'intervalle publié"
+        if not out
+        else f"{len(readings) - out} sur {len(readings)} dans l'intervalle publié"
+    )
+    return BandChart(title, " ; ".join(f"{b.label}, {b.text}" for b in bands), bands)

@@ -54,6 +54,10 @@ PURE = (
     "diagnostics/ren_column_answers.py",
     "diagnostics/ren_column_services.py",
     "diagnostics/link_codes.py",
+    "diagnostics/ren_moves.py",
+    "diagnostics/ren_shaking.py",
+    "diagnostics/ren_vectors.py",
+    "diagnostics/ren_rule_changes.py",
     "diagnostics/proposals.py",
     "diagnostics/identifiers.py",
     "diagnostics/item_bank.py",
@@ -76,6 +80,7 @@ PURE = (
     "reporting/secrecy.py",
     "reporting/columns.py",
     "reporting/charts.py",
+    "reporting/calibration.py",
 )
 
 # One library, one door: where each may be imported (architecture.md section 3).
