@@ -381,6 +381,10 @@ LOT_TRANSITIONS = {
 }
 
 
+# Lots that are not at their destination yet.
+ON_ITS_WAY = frozenset({LotStatus.PLANNED, LotStatus.PRODUCED, LotStatus.SHIPPED})
+
+
 class StockReason(models.TextChoices):
     PRODUCE = "produce", "produits"
     SHIP = "ship", "expédiés"

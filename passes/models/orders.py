@@ -76,6 +76,7 @@ class Order(models.Model):
     print_text = models.CharField("texte imprimé", max_length=300, blank=True)
     drafted_at = models.DateTimeField("rédigée le")
     activated_at = models.DateTimeField("activée le", null=True, blank=True)
+    delivery_closed_on = models.DateField("livraison terminée le", null=True, blank=True)
     distribution_stopped_on = models.DateField("distribution arrêtée le", null=True, blank=True)
 
     valid_from = models.DateField("valable du")
