@@ -13,6 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diagnostics import pix
 from diagnostics.item_bank import EASY_TUBE_HARDEST_LEVEL, Item
@@ -36,8 +37,7 @@ class Given:
     is_shown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The next question, and the facts that say in words why it is this one."""
 
     item: Item

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from diagnostics.adaptive import ALONE, NOT_ASKED, WITH_HELP, Given
 from diagnostics.item_bank import Item
@@ -23,8 +24,7 @@ LOW_POINT, HIGH_POINT = 0.1, 0.9
 RELIABLE_UNDER, TO_CONFIRM_UNDER = 0.7, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """What is known of one group: its level, how sure, and between which levels."""
 
     mean: float

@@ -11,14 +11,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import mul, truediv
+from typing import NamedTuple
 
 from diagnostics import estimate
 from diagnostics.adaptive import NOT_ASKED, Given
-from diagnostics.estimate import GRID, HELP_ALLOWANCE, HIGH_POINT, LOW_POINT, Estimate, Group
+from diagnostics.estimate import (
+    GRID,
+    HELP_ALLOWANCE,
+    HIGH_POINT,
+    HIGHEST_SHOWN,
+    LOW_POINT,
+    Estimate,
+    Group,
+)
 from diagnostics.item_bank import Item
 
 Vector = tuple[float, ...]
@@ -28,8 +36,7 @@ BELOW_THE_TENTH = 1.2816  # standard deviations under the mean: where to look fi
 KEPT_READINGS = 2048  # about 12 kB each; an area has 1,330 bundles of three answers or less
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a sum of products, with its own square."""
 
     vector: Vector
@@ -40,13 +47,14 @@ class Side:
         vector = tuple(values)
         return cls(vector, math.hypot(*vector) ** 2)
 
-    def times(self, other: Side) -> float:
-        """The sum of products, by |a - b|² = |a|² + |b|² - 2ab: `dist` alone runs in C."""
-        return (self.square + other.square - math.dist(self.vector, other.vector) ** 2) / 2
+
+def product(one: Side, other: Side) -> float:
+    """The sum of products, by |a - b|² = |a|² + |b|² - 2ab: `dist` alone runs in C."""
+    gap = math.dist(one[0], other[0])
+    return (one[1] + other[1] - gap * gap) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one bundle of answers says at every general level; `under[n]` = weight below level n."""
 
     likelihood: Vector
@@ -56,36 +64,42 @@ class Reading:
 
     def summary(self, general: Side, counted: int) -> Group:
         """The group in the words of the result, for these weights of the general level."""
-        mean = general.times(self.level)
-        uncertainty = math.sqrt(max(0.0, general.times(self.level_squared) - mean * mean))
+        mean = product(general, self.level)
+        variance = product(general, self.level_squared) - mean * mean
+        uncertainty = math.sqrt(variance) if variance > 0 else 0.0
         spread = BELOW_THE_TENTH * uncertainty
+        lowest, highest = mean - spread, mean + spread
         return Group(
             mean,
             uncertainty,
-            min(estimate.HIGHEST_SHOWN, int(mean)),
-            self._floor(general, LOW_POINT, int(max(0.0, mean - spread))),
-            self._floor(general, HIGH_POINT, int(min(GRID[-1], mean + spread))),
+            int(mean) if mean < HIGHEST_SHOWN else HIGHEST_SHOWN,
+            self._floor(general, LOW_POINT, int(lowest) if lowest > 0 else 0),
+            self._floor(general, HIGH_POINT, int(highest) if highest < HIGHEST else HIGHEST),
             counted,
         )
 
     def _floor(self, general: Side, share: float, guess: int) -> int:
         """The whole part of the smallest level whose cumulated weight reaches that share."""
-        under, top = self.under, len(self.under) - 1
-        while guess < top and general.times(under[guess + 1]) < share:
-            guess += 1
-        while guess and general.times(under[guess]) >= share:
+        under = self.under
+        if guess and product(general, under[guess]) >= share:
             guess -= 1
+            while guess and product(general, under[guess]) >= share:
+                guess -= 1
+            return guess
+        while guess < HIGHEST and product(general, under[guess + 1]) < share:
+            guess += 1
         return guess
 
 
 class Belief:
     """The answers of one interview, by group, and what they say of the general level."""
 
-    __slots__ = ("_allowance", "_bundles", "_general")
+    __slots__ = ("_allowance", "_bundles", "_general", "_readings")
 
     def __init__(self, help_allowance: float = HELP_ALLOWANCE) -> None:
         self._allowance = help_allowance
         self._bundles: dict[str, Bundle] = {}
+        self._readings: dict[str, Reading] = {}
         self._general: Vector = tuple(estimate.PRIOR)
 
     @classmethod
@@ -108,28 +122,26 @@ class Belief:
         """Add one answer to its group; `not_asked` changes nothing."""
         if value == NOT_ASKED:
             return
-        before = self._bundles.get(group, ())
-        after = tuple(sorted((*before, (level, value))))
-        ratio = map(
-            truediv,
-            reading(after, self._allowance).likelihood,
-            reading(before, self._allowance).likelihood,
-        )
-        weights = tuple(map(mul, self._general, ratio))
-        self._general = tuple(map(truediv, weights, repeat(math.fsum(weights))))
-        self._bundles[group] = after
+        bundle = tuple(sorted((*self._bundles.get(group, ()), (level, value))))
+        after = reading(bundle, self._allowance)
+        weights = map(mul, self._general, after.likelihood)
+        if before := self._readings.get(group):
+            weights = map(truediv, weights, before.likelihood)
+        general = tuple(weights)
+        self._general = tuple(map(truediv, general, repeat(sum(general))))
+        self._bundles[group] = bundle
+        self._readings[group] = after
 
     def estimate(self) -> Estimate:
         """Level, uncertainty and interval of each group that was asked, and of the whole."""
         if not self._bundles:
             return Estimate(None)
-        general, allowance = Side.of(self._general), self._allowance
+        general, bundles = Side.of(self._general), self._bundles
         groups = {
-            name: reading(bundle, allowance).summary(general, len(bundle))
-            for name, bundle in sorted(self._bundles.items())
+            name: found.summary(general, len(bundles[name]))
+            for name, found in self._readings.items()
         }
-        counted = sum(map(len, self._bundles.values()))
-        return Estimate(ITSELF.summary(general, counted), groups)
+        return Estimate(ITSELF.summary(general, sum(map(len, bundles.values()))), groups)
 
 
 @lru_cache(maxsize=KEPT_READINGS)
@@ -150,12 +162,13 @@ def read(joint: list[Vector]) -> Reading:
         level_squared=Side.of(math.fsum(map(mul, row, SQUARES)) for row in chances),
         under=tuple(
             Side.of(math.fsum(row[: whole * STEPS_OF_A_LEVEL]) for row in chances)
-            for whole in range(int(GRID[-1]) + 1)
+            for whole in range(HIGHEST + 1)
         ),
     )
 
 
 SQUARES = tuple(level * level for level in GRID)
 STEPS_OF_A_LEVEL = GRID.index(1)
+HIGHEST = int(GRID[-1])
 # The general level read as if it were a group that never strays from it.
 ITSELF = read([tuple(float(at == g) for at in range(len(GRID))) for g in range(len(GRID))])

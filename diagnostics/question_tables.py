@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from operator import add
 
 from diagnostics import adaptive, item_bank
 from diagnostics.adaptive import LEVEL_GRID, NOT_ASKED, SUCCESS, Choice, Given
 from diagnostics.item_bank import Item
+
+LEVELS = item_bank.LEVELS
+KEPT_BOARDS = 32  # the two named scopes, and the chosen competences of the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Board:
     areas: tuple[Area, ...]
     tubes: Mapping[str, Tube]
     of_level: Mapping[int, int]
+    easier: Mapping[int, int]
+    harder: Mapping[int, int]
     easy: int
     within_reach: tuple[int, ...]
     by_reward: tuple[Ranking, ...]
@@ -56,36 +61,29 @@ class Board:
     def of(cls, items: Iterable[Item]) -> Board:
         ordered = tuple(sorted(items, key=lambda item: item.id))
         tubes, of_level = _tubes(ordered), _of_level(ordered)
-        easy = adaptive.easy_tubes(ordered)
+        easy, everything = adaptive.easy_tubes(ordered), (1 << len(ordered)) - 1
         return cls(
             items=ordered,
             places={item.id: place for place, item in enumerate(ordered)},
             areas=_areas(ordered),
             tubes=tubes,
             of_level=of_level,
+            easier={level: _up_to(of_level, level - 1) for level in LEVELS},
+            harder={level: everything - _up_to(of_level, level) for level in LEVELS},
             easy=sum(tubes[name].bits for name in easy),
             within_reach=tuple(
-                sum(
-                    bits
-                    for level, bits in of_level.items()
-                    if level - estimate <= adaptive.WIDEST_STEP
-                )
-                for estimate in LEVEL_GRID
+                _up_to(of_level, level + adaptive.WIDEST_STEP) for level in LEVEL_GRID
             ),
             by_reward=tuple(_by_reward(ordered, tubes, at) for at in STEPS),
         )
 
     def deduced(self, item: Item, value: str) -> int:
         """The bits that one counted answer teaches without asking."""
-        if value == adaptive.ALONE:
-            levels = range(1, item.level)
-        else:
-            levels = range(item.level + 1, item_bank.LEVELS[-1] + 1)
-        here = self.tubes[item.tube].bits
-        return sum(here & self.of_level.get(level, 0) for level in levels)
+        learnt = self.easier if value == adaptive.ALONE else self.harder
+        return self.tubes[item.tube].bits & learnt[item.level]
 
 
-@cache
+@lru_cache(maxsize=KEPT_BOARDS)
 def board(version: str, competences: tuple[str, ...]) -> Board:
     """The board of these competences in one version of the bank, made once by process."""
     return Board.of(item_bank.load(version).of_scope(competences))
@@ -222,7 +220,9 @@ class Walk:
 
 def nth_bit(bits: int, rank: int) -> int:
     """The place of the set bit of that rank, the lowest being rank 0."""
-    width, start = bits.bit_length(), 0
+    start = (bits & -bits).bit_length() - 1
+    bits >>= start
+    width = bits.bit_length()
     while width > 1:
         half = width >> 1
         low = bits & ((1 << half) - 1)
@@ -247,7 +247,7 @@ def worth(at: int, levels: int, level: int) -> float:
 def _rounded(at: int, levels: int) -> dict[int, float]:
     return {
         level: round(worth(at, levels, level), adaptive.REWARD_DIGITS)
-        for level in item_bank.LEVELS
+        for level in LEVELS
         if levels >> level & 1
     }
 
@@ -262,6 +262,10 @@ def _bits(items: Sequence[Item], name_of: Callable[[Item], str]) -> dict[str, in
 def _of_level(items: Sequence[Item]) -> dict[int, int]:
     found = _bits(items, lambda item: str(item.level))
     return {int(level): bits for level, bits in found.items()}
+
+
+def _up_to(of_level: Mapping[int, int], top: float) -> int:
+    return sum(bits for level, bits in of_level.items() if level <= top)
 
 
 def _tubes(items: Sequence[Item]) -> dict[str, Tube]:
@@ -288,16 +292,12 @@ def _by_reward(items: Sequence[Item], tubes: Mapping[str, Tube], at: int) -> Ran
 
 
 STEPS = range(len(LEVEL_GRID))
-CHANCES = [
-    {level: adaptive.curve(estimate, level) for level in item_bank.LEVELS}
-    for estimate in LEVEL_GRID
-]
+CHANCES = [{level: adaptive.curve(estimate, level) for level in LEVELS} for estimate in LEVEL_GRID]
 ANCHOR_GAPS = [adaptive.anchor_gap(estimate) for estimate in LEVEL_GRID]
 GAPS = {
-    value: {level: [success - CHANCES[at][level] for at in STEPS] for level in item_bank.LEVELS}
+    value: {level: [success - CHANCES[at][level] for at in STEPS] for level in LEVELS}
     for value, success in SUCCESS.items()
 }
 ROUNDED = [
-    {levels: _rounded(at, levels) for levels in range(0, 2 << item_bank.LEVELS[-1], 2)}
-    for at in STEPS
+    {levels: _rounded(at, levels) for levels in range(0, 2 << LEVELS[-1], 2)} for at in STEPS
 ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from diagnostics import estimate, estimate_tables
 from diagnostics.adaptive import Given
 from diagnostics.estimate import Estimate, Group
-from diagnostics.estimate_tables import Belief, Side
+from diagnostics.estimate_tables import Belief, Side, product
 from tests.diagnostics import banks
 
 ITEMS = banks.items()
@@ -70,4 +70,4 @@ def test_the_same_answers_in_two_groups_are_read_once() -> None:
 
 def test_distances_give_the_sum_of_products() -> None:
     a, b = Side.of([0.1, 0.2, 0.7]), Side.of([3.0, 5.0, 0.5])
-    assert a.times(b) == pytest.approx(0.3 + 1.0 + 0.35, abs=1e-12)
+    assert product(a, b) == pytest.approx(0.3 + 1.0 + 0.35, abs=1e-12)
