@@ -27,13 +27,18 @@ NUMBERS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to do: what, why, and the one click or call that does it."""
+    """One thing to do: what, why, and the one click or call that does it.
+
+    `act` is an address that a button sends to: the line is then done, and disappears.
+    """
 
     text: str
     reason: str = ""
     address: str = ""
     action: str = ""
     phone: str = ""
+    act: str = ""
+    act_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from diagnostics.accounts.access import (
 )
 from diagnostics.accounts.models import User
 from passes.access import funds, redeems
-from reporting import agency_boards, money_boards, watch_boards
+from reporting import agency_boards, day_boards, money_boards, watch_boards
 from reporting.boards import Board
 
 BOARDS: tuple[tuple[Predicate, Callable[[User, dt.date], Board]], ...] = (
@@ -35,7 +35,7 @@ BOARDS: tuple[tuple[Predicate, Callable[[User, dt.date], Board]], ...] = (
     (observes, watch_boards.observer_board),
     (protects_data, watch_boards.dpo_board),
     (manages, agency_boards.manager_board),
-    (advises, agency_boards.advisor_board),
+    (advises, day_boards.advisor_board),
     (redeems, money_boards.provider_board),
     (funds, money_boards.funder_board),
 )
