@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from diagnostics import item_bank
+from diagnostics import item_bank, paper_sheets
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor, manager
 from tests.support.client import PageClient
 
@@ -56,3 +56,10 @@ def test_a_manager_sees_it_too_and_nobody_else_does(client: PageClient) -> None:
     client.force_login(UserFactory(operator=True))
     for name in (GRID, PAPER):
         assert client.get(reverse(name)).status_code == 404
+
+
+def test_the_numbers_of_the_paper_are_those_of_the_page_where_it_is_typed() -> None:
+    typed = dict(enumerate(paper_sheets.lines_of_the_sheet(), start=1))
+    for scope in item_bank.SCOPES.values():
+        for number, item in item_bank.numbered_sheet(BANK, scope):
+            assert typed[number] == item
