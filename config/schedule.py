@@ -56,6 +56,12 @@ JOBS: tuple[Job, ...] = (
         "La fin d'une commande s'annonce, se signe et se fait le bon jour, outre-mer compris.",
     ),
     Job(
+        "fill_lots",
+        "passes.producing.fill_lots",
+        timedelta(minutes=5),
+        "Une production coupée reprend où elle s'était arrêtée.",
+    ),
+    Job(
         "notice_signals",
         "passes.noticing.notice_signals",
         timedelta(hours=1),

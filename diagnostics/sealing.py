@@ -13,10 +13,14 @@ import hmac
 import os
 from dataclasses import dataclass
 
+from cryptography import x509
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 SHORTEST_KEY = 32
 NONCE_BYTES = 12
@@ -88,3 +92,29 @@ def _digest(text: str, key: bytes, purpose: str) -> str:
 
 def _derived(key: bytes, info: str) -> bytes:
     return HKDFExpand(SHA256(), length=32, info=f"declic:{info}".encode()).derive(key)
+
+
+SMALLEST_RSA_BITS = 3072
+
+
+def check_certificate(pem: str) -> x509.Certificate:
+    """Read somebody's certificate (PEM, RSA of 3072 bits at least), or raise ValueError."""
+    certificate = x509.load_pem_x509_certificate(pem.strip().encode())
+    key = certificate.public_key()
+    if not isinstance(key, RSAPublicKey) or key.key_size < SMALLEST_RSA_BITS:
+        raise ValueError("the certificate must hold an RSA key of 3072 bits at least")
+    return certificate
+
+
+def encrypt_to(pem: str, content: bytes) -> bytes:
+    """Encrypt bytes so that only the holder of this certificate's key opens them.
+
+    The result is a CMS envelope (RFC 5652), DER: `openssl cms -decrypt -inform DER -inkey key.pem`.
+    """
+    builder = (
+        pkcs7.PKCS7EnvelopeBuilder()
+        .set_data(content)
+        .set_content_encryption_algorithm(AES256)
+        .add_recipient(check_certificate(pem))
+    )
+    return builder.encrypt(Encoding.DER, [pkcs7.PKCS7Options.Binary])

@@ -191,6 +191,11 @@ def read_booklet_number(text: str) -> str | None:
     return f"C-{body[:-1]}-{body[-1]}"
 
 
+def booklet_position(number: str) -> int:
+    """Give the position that a printed number stands for; the number is one already read."""
+    return _number(number.split("-")[1])
+
+
 def _fifteen(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise UnreadableCode(Fault.MALFORMED)

@@ -21,7 +21,7 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Person, Recommendation
-from passes import codes, enums, fitting, keys, units
+from passes import codes, enums, fitting, keys, stock_lines, units
 from passes import hand_over_refusals as refusals
 from passes.models import Booklet, HandOver, Order, Pass, Redemption, Site
 
@@ -73,7 +73,7 @@ def hand_over_booklet(
         case = fitting.Case(actor, person, agency, size, at, free_text.accept(terms.reason))
         order = _fitting_order(case, stock, terms.order)
         _end_exhausted(case)
-        booklet = _take(stock) if stock else _make(order, case)
+        booklet = _take(case, stock) if stock else _make(order, case)
         hand_over = _write(case, order, booklet, terms)
         journal.record(
             actor=actor,
@@ -231,7 +231,10 @@ def _end_exhausted(case: fitting.Case) -> None:
     )
 
 
-def _take(booklet: Booklet) -> Booklet:
+def _take(case: fitting.Case, booklet: Booklet) -> Booklet:
+    units.give(order_id=booklet.order_id, count=booklet.size)
+    stock_lines.refuse_if_promised(case.agency, stock_lines.range_of(booklet))
+    stock_lines.write_one(booklet, enums.StockReason.HAND_OVER, case.actor, case.at)
     move(booklet, enums.BookletStatus.HANDED_OUT)
     Pass.objects.filter(booklet=booklet, status=enums.PassStatus.IN_STOCK).update(
         status=enums.PassStatus.HANDED_OUT

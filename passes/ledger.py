@@ -64,7 +64,8 @@ def liabilities(counts: OrderCounts, cash: OrderMoney) -> OrderLiabilities:
         return OrderLiabilities(cash.funds_in, 0)
     face = cash.face_value_cents
     unfunded = counts.ordered - cash.funded_count
-    waiting_unfunded = min(unfunded, counts.not_delivered)
+    # Printed booklets may lie in stock before they are paid for.
+    waiting_unfunded = min(unfunded, counts.not_delivered + counts.in_stock)
     usable = counts.not_delivered + counts.in_stock + counts.handed_out_unused - waiting_unfunded
     whole = counts.ordered * face
     not_opened = max(0, min(cash.funds_in, whole) - cash.funded_count * face)

@@ -29,6 +29,7 @@ from passes.models import (
     FundingReceipt,
     HandOver,
     JointStatement,
+    Lot,
     Order,
     Pass,
     Redemption,
@@ -63,6 +64,7 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
     redeemed = _sums(Redemption.objects.live(), "face_value_cents")
     received = _sums(FundingReceipt.objects.filter(undone_at__isnull=True), "amount_cents")
     matched = _sums(BankMatch.objects.standing().filter(order__isnull=False), "amount_cents")
+    in_production = _in_production()
     credited = _sums(CreditNote.objects.all(), "amount_cents")
     forfeited = _sums(JointStatement.objects.all(), "forfeited_cents")
     lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -73,7 +75,13 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
     return [
         OrderBook(
             order=order,
-            counts=_counts(order, states[order.pk], replacements[order.pk], contradicted[order.pk]),
+            counts=_counts(
+                order,
+                states[order.pk],
+                replacements[order.pk],
+                contradicted=contradicted[order.pk],
+                in_production=in_production[order.pk],
+            ),
             cash=OrderMoney(
                 face_value_cents=order.face_value_cents,
                 funded_count=order.funded_count,
@@ -93,13 +101,24 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
 
 
 def _counts(
-    order: Order, states: Counter[str], replacements: int, contradicted: int
+    order: Order,
+    states: Counter[str],
+    replacements: int,
+    *,
+    contradicted: int,
+    in_production: int,
 ) -> OrderCounts:
     on_the_way = states["on_the_way"]
     return OrderCounts(
         ordered=order.ordered_count,
         replacements=replacements,
-        not_delivered=order.ordered_count - order.drawn_count - order.lapsed_count + on_the_way,
+        not_delivered=(
+            order.ordered_count
+            - order.drawn_count
+            - order.lapsed_count
+            + on_the_way
+            + in_production
+        ),
         in_stock=states[PassStatus.IN_STOCK],
         handed_out_unused=states[PassStatus.HANDED_OUT],
         redeemed=states[PassStatus.REDEEMED],
@@ -121,6 +140,13 @@ def _states() -> dict[int, Counter[str]]:
         found[order_id][status] += count - on_the_way
         found[order_id]["on_the_way"] += on_the_way
     return found
+
+
+def _in_production() -> Counter[int]:
+    """Count the Passes of lots whose numbers are reserved and whose rows are still being made."""
+    missing = (F("booklet_count") - F("produced_count")) * F("booklet_size")
+    planned = Lot.objects.filter(status=enums.LotStatus.PLANNED).annotate(missing=missing)
+    return Counter(dict(planned.order_by().values_list("order_id").annotate(Sum("missing"))))
 
 
 def _replacements() -> Counter[int]:

@@ -32,6 +32,15 @@ def draw(*, order: Order, agency_id: int, count: int) -> None:
         raise Refusal(refusals.ALLOCATION_SPENT)
 
 
+def give(*, order_id: int, count: int) -> None:
+    """Count printed Passes as given away, never more than the money received pays for."""
+    paid = Order.objects.filter(
+        pk=order_id, status__in=enums.DISTRIBUTING, given_count__lte=F("funded_count") - count
+    )
+    if not paid.update(given_count=F("given_count") + count):
+        raise Refusal(refusals.NOT_FUNDED)
+
+
 def give_back(*, order_id: int, agency_id: int, count: int) -> None:
     """Return units to the order and to the share they came from."""
     if not count:
@@ -39,6 +48,9 @@ def give_back(*, order_id: int, agency_id: int, count: int) -> None:
     drawn = Order.objects.filter(pk=order_id, drawn_count__gte=count)
     if not drawn.update(drawn_count=F("drawn_count") - count):
         raise RuntimeError(f"order {order_id} gives back units it never drew")
+    Order.objects.filter(pk=order_id, mode=enums.OrderMode.PRINTED, given_count__gte=count).update(
+        given_count=F("given_count") - count
+    )
     share = Allocation.objects.filter(
         order_id=order_id, agency_id=agency_id, drawn_count__gte=count
     )
@@ -50,7 +62,7 @@ def make_booklet(*, order: Order, agency_id: int, size: int, at: dt.datetime) ->
     epoch = numbering.epoch()
     first = codes.first_serial(epoch)
     booklet = Booklet.objects.create(
-        number=codes.booklet_number(first + _next("booklet", epoch, 1)),
+        number=codes.booklet_number(first + reserve("booklet", epoch, 1)),
         order=order,
         agency_id=agency_id,
         size=size,
@@ -58,7 +70,7 @@ def make_booklet(*, order: Order, agency_id: int, size: int, at: dt.datetime) ->
         key_fingerprint=keys.ring().signing.fingerprint,
         created_at=at,
     )
-    serial = first + _next("pass", epoch, size)
+    serial = first + reserve("pass", epoch, size)
     Pass.objects.bulk_create(
         Pass(
             serial=serial + rank,
@@ -93,7 +105,8 @@ def return_passes(booklet: Booklet, *, agency_id: int, at: dt.datetime) -> int:
     return count
 
 
-def _next(kind: str, epoch: str, count: int) -> int:
+def reserve(kind: str, epoch: str, count: int) -> int:
+    """Take consecutive numbers of an epoch, or refuse when the epoch is full (T1)."""
     number = numbering.take(kind, epoch, count=count)
     if number + count > codes.SERIALS_PER_EPOCH:
         raise Refusal(refusals.EPOCH_FULL)

@@ -215,11 +215,11 @@ def test_every_swap_in_a_booklet_number_is_caught(position, first, second):
         assert codes.read_booklet_number("C" + "".join(body)) is None
 
 
-def test_t12_only_the_hand_over_signs_codes():
+def test_t12_only_the_hand_over_and_the_printers_file_sign_codes():
     """Whoever can draw a sheet can mint: the lots of their issue will be the second place."""
     sources = (path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
     signing = {path.name for path in sources if "codes.sign(" in path.read_text(encoding="utf-8")}
-    assert signing == {"issuing.py"}
+    assert signing == {"issuing.py", "printing.py"}
 
 
 def test_t19_no_code_is_repaired_by_trying_signatures():

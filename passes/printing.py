@@ -1,0 +1,142 @@
+"""The printer's file: every code of an unshipped lot, encrypted to the printer, taken once.
+
+Drawing the codes of a lot is the second of the two acts that may sign (T12): one operator asks,
+another agrees, and the file is drawn when it is taken, in memory, encrypted to the printer's own
+certificate. No table and no disk of ours ever holds a code; taking again asks for two people again.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from diagnostics import sealing
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
+from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.verbs import Verb
+from passes import calendar_days, codes, enums, keys
+from passes import stock_refusals as refusals
+from passes.codes import KeyRing
+from passes.models import Lot, Pass, PrintFile
+
+ROWS_AT_A_TIME = 5_000
+HEADER = ("carnet", "rang", "serie", "code", "adresse")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """The file as it leaves: its name, its encrypted bytes, their digest."""
+
+    print_file: PrintFile
+    name: str
+    content: bytes
+
+
+@journal.act(Verb.PRINT_FILE_ASKED)
+def ask_print_file(
+    *, actor: User, lot: Lot, certificate: str, request_id: uuid.UUID | None = None
+) -> PrintFile:
+    """Ask for the codes of a lot, for the printer whose certificate this is."""
+    with transaction.atomic():
+        lot = Lot.objects.locked(lot.pk)
+        _refuse_unless_with_operator(lot)
+        try:
+            sealing.check_certificate(certificate)
+        except ValueError as error:
+            raise Refusal(refusals.PUBLIC_KEY_UNREADABLE) from error
+        asked = PrintFile.objects.create(
+            lot=lot, certificate=certificate, asked_by=actor, asked_at=journal.instant()
+        )
+        facts = {"lot": lot.pk, "booklets": lot.booklet_count}
+        journal.record(actor=actor, verb=Verb.PRINT_FILE_ASKED, subject=asked, facts=facts)
+        return asked
+
+
+@journal.act(Verb.PRINT_FILE_APPROVED)
+def approve_print_file(
+    *, actor: User, print_file: PrintFile, request_id: uuid.UUID | None = None
+) -> PrintFile:
+    """Agree, as a second person, that the codes of a lot be drawn."""
+    with transaction.atomic():
+        print_file = PrintFile.objects.select_related("lot").get(pk=print_file.pk)
+        if print_file.asked_by_id == actor.pk:
+            raise Refusal(refusals.SAME_PERSON)
+        _refuse_if_taken(print_file)
+        _refuse_unless_with_operator(print_file.lot)
+        print_file.approved_by, print_file.approved_at = actor, journal.instant()
+        print_file.save(update_fields=["approved_by", "approved_at"])
+        facts = {"lot": print_file.lot_id}
+        journal.record(actor=actor, verb=Verb.PRINT_FILE_APPROVED, subject=print_file, facts=facts)
+        return print_file
+
+
+def take_print_file(*, actor: User, print_file: PrintFile, origin: str) -> TakenFile:
+    """Draw the codes, encrypt them to the printer and hand them out, once.
+
+    `origin` is the address the QR codes open. The file exists only in the answer.
+    """
+    lot = print_file.lot
+    content = b"" if print_file.approved_at is None else _encrypted(print_file, origin)
+    taken = _take(actor=actor, print_file=print_file, digest=hashlib.sha256(content).hexdigest())
+    return TakenFile(taken, f"lot-{lot.pk}-codes.csv.p7m", content)
+
+
+@journal.act(Verb.PRINT_FILE_TAKEN)
+def _take(*, actor: User, print_file: PrintFile, digest: str) -> PrintFile:
+    with transaction.atomic():
+        print_file = PrintFile.objects.select_related("lot").get(pk=print_file.pk)
+        if print_file.approved_at is None:
+            raise Refusal(refusals.NOT_APPROVED)
+        _refuse_if_taken(print_file)
+        _refuse_unless_with_operator(Lot.objects.locked(print_file.lot_id))
+        at = journal.instant()
+        if not PrintFile.objects.filter(pk=print_file.pk, taken_at__isnull=True).update(
+            taken_at=at, digest=digest
+        ):
+            raise Refusal(refusals.ALREADY_TAKEN, date=calendar_days.in_words(at.date()))
+        print_file.refresh_from_db()
+        earlier = PrintFile.objects.filter(lot=print_file.lot, taken_at__isnull=False).count()
+        facts = {"lot": print_file.lot_id, "digest": digest, "time": earlier}
+        journal.record(actor=actor, verb=Verb.PRINT_FILE_TAKEN, subject=print_file, facts=facts)
+        return print_file
+
+
+# --- Inside a file -----------------------------------------------------------------------------
+
+
+def _encrypted(print_file: PrintFile, origin: str) -> bytes:
+    ring = keys.ring().only(print_file.lot.key_fingerprint)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(HEADER)
+    writer.writerows(_rows(print_file.lot, ring, origin))
+    return sealing.encrypt_to(print_file.certificate, text.getvalue().encode())
+
+
+def _rows(lot: Lot, ring: KeyRing, origin: str) -> Iterator[tuple[str, int, str, str, str]]:
+    passes = (
+        Pass.objects.filter(booklet__lot=lot)
+        .order_by("serial")
+        .values_list("booklet__number", "rank", "serial")
+    )
+    for number, rank, serial in passes.iterator(chunk_size=ROWS_AT_A_TIME):
+        code = codes.sign(serial, ring)
+        yield number, rank, codes.serial_text(serial), code, codes.qr_address(origin, code)
+
+
+def _refuse_unless_with_operator(lot: Lot) -> None:
+    if lot.status != enums.LotStatus.PRODUCED:
+        raise Refusal(refusals.LOT_NOT_PRODUCED, state=lot.get_status_display())
+
+
+def _refuse_if_taken(print_file: PrintFile) -> None:
+    if print_file.taken_at is not None:
+        day = calendar_days.in_words(print_file.taken_at.date())
+        raise Refusal(refusals.ALREADY_TAKEN, date=day)

@@ -1,0 +1,269 @@
+"""Lots of printed booklets: their numbers reserved, their rows made, shipped, or made again.
+
+Passes hold no secret, so the database makes them itself from a range of serials: one INSERT a
+part, the same words on both databases (performance.md, P5). A run that is cut goes on where it
+stopped: each part is a transaction of its own and moves `produced_count`. Codes exist only in the
+printer's file (`printing.py`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.journal import Actor, SystemJob
+from diagnostics.accounts.models import Agency, User
+from diagnostics.accounts.refusals import REASON_MISSING, TRANSITION_UNKNOWN, Refusal
+from diagnostics.accounts.rows import move
+from diagnostics.accounts.verbs import Verb
+from passes import codes, enums, keys, numbering, stock_lines, units
+from passes import stock_refusals as refusals
+from passes.models import Allocation, Booklet, Lot, Order, Pass
+from passes.order_refusals import ALLOCATION_SPENT
+
+BOOKLETS_A_PART = 2_000
+
+_PASSES = """
+WITH RECURSIVE ranks(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ranks WHERE n < %s)
+INSERT INTO passes_pass (serial, booklet_id, order_id, rank, status, returned_to_allocation,
+    blocked_reason)
+SELECT %s + made.place * %s + ranks.n - 1, made.id, %s, ranks.n, 'in_stock', %s, ''
+FROM (
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+    FROM passes_booklet WHERE lot_id = %s AND id >= %s
+) made CROSS JOIN ranks
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LotTerms:
+    """How many booklets, for which agency (none: the operator's own stock)."""
+
+    booklet_count: int
+    agency: Agency | None = None
+
+
+@journal.act(Verb.LOT_PLANNED)
+def produce_lot(
+    *, actor: User, order: Order, terms: LotTerms, request_id: uuid.UUID | None = None
+) -> Lot:
+    """Reserve the numbers of a lot and put it in production; `fill_lot` makes its rows.
+
+    Refusals: not_printed, proof_not_approved, count_differs, agency_not_allotted, epoch_full.
+    """
+    with transaction.atomic():
+        order = Order.objects.locked(order.pk)
+        _refuse_unless_producible(order)
+        count = terms.booklet_count * order.booklet_size
+        if terms.agency is not None:
+            stock_lines.refuse_unless_allotted(order, terms.agency)
+        drawn = Order.objects.filter(pk=order.pk, drawn_count__lte=F("ordered_count") - count)
+        if terms.booklet_count < 1 or not drawn.update(drawn_count=F("drawn_count") + count):
+            left = order.ordered_count - order.drawn_count
+            raise Refusal(refusals.COUNT_DIFFERS, left=left, asked=count)
+        lot = _reserve(order, terms)
+        journal.record(actor=actor, verb=Verb.LOT_PLANNED, subject=lot, facts=_facts(lot))
+        return lot
+
+
+@journal.act(Verb.LOT_PRODUCED)
+def fill_lot(*, actor: Actor, lot: Lot, parts: int = 0) -> Lot:
+    """Make the booklets and Passes of a lot, part by part; taken up again where it stopped.
+
+    `parts` bounds the work of one call (0: to the end). The last part writes the journal line.
+    """
+    done = 0
+    while lot.status == enums.LotStatus.PLANNED and (not parts or done < parts):
+        lot = _fill_part(actor, lot)
+        done += 1
+    return lot
+
+
+@journal.act(Verb.LOT_SHIPPED)
+def ship_lot(
+    *,
+    actor: User,
+    lot: Lot,
+    agency: Agency | None = None,
+    carrier_reference: str = "",
+    request_id: uuid.UUID | None = None,
+) -> Lot:
+    """Send a produced lot to its agency, against that agency's share of the order."""
+    with transaction.atomic():
+        lot = Lot.objects.select_related("order", "agency").locked(lot.pk)
+        agency = agency or lot.agency
+        if lot.status != enums.LotStatus.PRODUCED:
+            raise Refusal(refusals.LOT_NOT_PRODUCED, state=lot.get_status_display())
+        if agency is None:
+            raise Refusal(refusals.ORDER_NOT_APPROVED)
+        stock_lines.refuse_unless_allotted(lot.order, agency)
+        share = Allocation.objects.filter(
+            order=lot.order, agency=agency, drawn_count__lte=F("allotted_count") - lot.pass_count
+        )
+        if not share.update(drawn_count=F("drawn_count") + lot.pass_count):
+            raise Refusal(ALLOCATION_SPENT, agency=agency.name)
+        at = journal.instant()
+        Booklet.objects.filter(lot=lot, status=enums.BookletStatus.PRODUCED).update(
+            status=enums.BookletStatus.IN_TRANSIT
+        )
+        move(
+            lot,
+            enums.LotStatus.SHIPPED,
+            shipped_at=at,
+            agency=agency,
+            carrier_reference=carrier_reference.strip(),
+        )
+        stock_lines.write_for_lot(lot, enums.StockReason.SHIP, actor, at, to_agency=agency)
+        facts = _facts(lot) | {"carrier": lot.carrier_reference, "agency": agency.code}
+        journal.record(actor=actor, verb=Verb.LOT_SHIPPED, subject=lot, facts=facts)
+        return lot
+
+
+@journal.act(Verb.LOT_REISSUED)
+def reissue_lot(*, actor: User, lot: Lot, reason: str, request_id: uuid.UUID | None = None) -> Lot:
+    """Put the Passes of an unshipped lot under new numbers, when its printer's file leaked (T16).
+
+    The old numbers are cancelled on paper and answer « remplacé »: their value is in the new lot.
+    """
+    with transaction.atomic():
+        old = Lot.objects.select_related("order", "agency").locked(lot.pk)
+        if old.status != enums.LotStatus.PRODUCED:
+            raise Refusal(refusals.LOT_NOT_PRODUCED, state=old.get_status_display())
+        if not reason.strip():
+            raise Refusal(REASON_MISSING)
+        order = Order.objects.locked(old.order_id)
+        at = journal.instant()
+        Pass.objects.filter(booklet__lot=old).unused().update(
+            status=enums.PassStatus.REPLACED, returned_to_allocation=True, replaced_at=at
+        )
+        Booklet.objects.filter(lot=old).update(status=enums.BookletStatus.CANCELLED)
+        move(old, enums.LotStatus.REISSUED, note=reason.strip())
+        fresh = _reserve(order, LotTerms(old.booklet_count, old.agency))
+        facts = _facts(fresh) | {"old": old.pk, "reason": reason.strip()}
+        journal.record(actor=actor, verb=Verb.LOT_REISSUED, subject=fresh, facts=facts)
+        return fresh
+
+
+@journal.act(Verb.DELIVERY_CLOSED)
+def close_delivery(*, actor: User, order: Order, request_id: uuid.UUID | None = None) -> Order:
+    """Say that everything printed has arrived, or that what is missing is explained.
+
+    Refusals: count_differs (units never produced), lot_in_transit.
+    """
+    with transaction.atomic():
+        order = Order.objects.locked(order.pk)
+        left = order.ordered_count - order.drawn_count
+        if left or order.delivery_closed_on is not None:
+            raise Refusal(refusals.COUNT_DIFFERS, left=left, asked=0)
+        if Lot.objects.filter(order=order, status__in=enums.ON_ITS_WAY).exists():
+            raise Refusal(refusals.LOT_IN_TRANSIT)
+        order.delivery_closed_on = journal.today(order.time_zone)
+        order.save(update_fields=["delivery_closed_on"])
+        journal.record(actor=actor, verb=Verb.DELIVERY_CLOSED, subject=order)
+        return order
+
+
+def fill_lots() -> int:
+    """Go on with every lot in production, as the job does; give how many were finished."""
+    planned = Lot.objects.filter(status=enums.LotStatus.PLANNED).order_by("pk")
+    return sum(
+        fill_lot(actor=SystemJob("fill_lots"), lot=lot).status == enums.LotStatus.PRODUCED
+        for lot in planned
+    )
+
+
+def is_proof_approved(order: Order) -> bool:
+    """Whether the funder's last visa on the proof accepts it."""
+    last = order.sign_offs.filter(kind=enums.SignOffKind.PROOF).order_by("-pk").first()
+    return last is not None and last.decision == enums.Decision.ACCEPTED
+
+
+def first_number(lot: Lot) -> str:
+    """The number printed on the first booklet of a lot."""
+    return codes.booklet_number(lot.first_booklet)
+
+
+def last_number(lot: Lot) -> str:
+    """The number printed on the last booklet of a lot."""
+    return codes.booklet_number(lot.first_booklet + lot.booklet_count - 1)
+
+
+# --- Inside a production -----------------------------------------------------------------------
+
+
+def _refuse_unless_producible(order: Order) -> None:
+    if order.mode != enums.OrderMode.PRINTED:
+        raise Refusal(refusals.NOT_PRINTED)
+    if order.status not in {enums.OrderStatus.DRAFT, *enums.DISTRIBUTING}:
+        raise Refusal(TRANSITION_UNKNOWN)
+    if not is_proof_approved(order):
+        raise Refusal(refusals.PROOF_NOT_APPROVED)
+
+
+def _reserve(order: Order, terms: LotTerms) -> Lot:
+    epoch = numbering.epoch()
+    first = codes.first_serial(epoch)
+    booklets, size = terms.booklet_count, order.booklet_size
+    return Lot.objects.create(
+        order=order,
+        booklet_size=size,
+        booklet_count=booklets,
+        first_booklet=first + units.reserve("booklet", epoch, booklets),
+        first_serial=first + units.reserve("pass", epoch, booklets * size),
+        key_fingerprint=keys.ring().signing.fingerprint,
+        agency=terms.agency,
+        planned_at=journal.instant(),
+    )
+
+
+def _fill_part(actor: Actor, lot: Lot) -> Lot:
+    with transaction.atomic():
+        lot = Lot.objects.select_related("order", "agency").locked(lot.pk)
+        if lot.status != enums.LotStatus.PLANNED:
+            return lot
+        at = journal.instant()
+        start = lot.produced_count
+        count = min(BOOKLETS_A_PART, lot.booklet_count - start)
+        made = Booklet.objects.bulk_create(
+            Booklet(
+                number=codes.booklet_number(lot.first_booklet + start + place),
+                order_id=lot.order_id,
+                agency_id=lot.agency_id,
+                lot=lot,
+                size=lot.booklet_size,
+                status=enums.BookletStatus.PRODUCED,
+                key_fingerprint=lot.key_fingerprint,
+                created_at=at,
+            )
+            for place in range(count)
+        )
+        insert_passes(lot, start, min(booklet.pk for booklet in made))
+        lot.produced_count = start + count
+        lot.save(update_fields=["produced_count"])
+        if lot.produced_count == lot.booklet_count:
+            move(lot, enums.LotStatus.PRODUCED, produced_at=at)
+            stock_lines.write_for_lot(lot, enums.StockReason.PRODUCE, actor, at)
+            journal.record(actor=actor, verb=Verb.LOT_PRODUCED, subject=lot, facts=_facts(lot))
+        return lot
+
+
+def insert_passes(lot: Lot, start: int, first_pk: int) -> None:
+    """Make, in one statement, the Passes of the booklets of a lot from this one on."""
+    size = lot.booklet_size
+    serial = lot.first_serial + start * size
+    with connection.cursor() as cursor:
+        cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, first_pk])
+
+
+def _facts(lot: Lot) -> dict[str, object]:
+    return {
+        "order": lot.order.reference,
+        "booklets": lot.booklet_count,
+        "passes": lot.pass_count,
+        "first": first_number(lot),
+        "last": last_number(lot),
+    }

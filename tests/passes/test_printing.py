@@ -1,0 +1,125 @@
+"""The printer's file: two people, once, and only the printer can read it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+
+from diagnostics.accounts.models import JournalEntry
+from diagnostics.accounts.refusals import Refusal
+from passes import codes, keys, printing, producing
+from passes.models import Pass, PrintFile
+from tests.accounts.factories import UserFactory
+from tests.passes.stock import Stock
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
+
+ORIGIN = "https://declic.example"
+
+
+@cache
+def key_of(bits: int) -> rsa.RSAPrivateKey:
+    """Make a key once: it takes a second."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+def printers_key(folder: Path, bits: int = 3072) -> str:
+    """A printer's own key on its disk, and the certificate it gives us."""
+    key = key_of(bits)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Imprimerie du Nord")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2036, 1, 1, tzinfo=dt.UTC))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain
+    )
+    (folder / "key.pem").write_bytes(private)
+    return certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def code_of(call: Any, **kwargs: Any) -> str:
+    with pytest.raises(Refusal) as caught:
+        call(**kwargs)
+    return caught.value.code
+
+
+def opened(folder: Path, content: bytes) -> list[list[str]]:
+    """What the printer reads, with the command that the guide gives."""
+    (folder / "codes.p7m").write_bytes(content)
+    command = ["openssl", "cms", "-decrypt", "-inform", "DER", "-in", "codes.p7m"]
+    done = subprocess.run(
+        [*command, "-inkey", "key.pem"], cwd=folder, capture_output=True, check=True
+    )
+    return list(csv.reader(io.StringIO(done.stdout.decode()), delimiter=";"))
+
+
+def test_two_people_draw_the_codes_once_and_the_printer_reads_them(tmp_path: Path) -> None:
+    stock = Stock()
+    lot = stock.produced(2)
+    second = UserFactory(operator=True)
+    asked = printing.ask_print_file(
+        actor=stock.operator, lot=lot, certificate=printers_key(tmp_path)
+    )
+    take = {"actor": second, "print_file": asked, "origin": ORIGIN}
+    assert code_of(printing.take_print_file, **take) == "print_file_not_approved"
+    approve = {"print_file": asked}
+    same = code_of(printing.approve_print_file, actor=stock.operator, **approve)
+    assert same == "same_person"
+    approved = printing.approve_print_file(actor=second, **approve)
+    taken = printing.take_print_file(actor=second, print_file=approved, origin=ORIGIN)
+    header, *rows = opened(tmp_path, taken.content)
+    assert header == list(printing.HEADER)
+    passes = list(Pass.objects.filter(booklet__lot=lot).order_by("serial"))
+    assert [row[3] for row in rows] == [codes.sign(each.serial, keys.ring()) for each in passes]
+    assert rows[0][4].startswith("HTTPS://DECLIC.EXAMPLE/P#") or "/p#" in rows[0][4].lower()
+    again = {"actor": second, "print_file": approved, "origin": ORIGIN}
+    assert code_of(printing.take_print_file, **again) == "already_taken"
+    verbs = ("print_file.asked", "print_file.approved", "print_file.taken")
+    assert JournalEntry.objects.filter(verb__in=verbs, refusal_code="").count() == 3
+    line = JournalEntry.objects.get(verb="print_file.taken", refusal_code="")
+    assert line.facts["digest"] == PrintFile.objects.get().digest
+    assert rows[0][3] not in str(line.facts)
+
+
+@pytest.mark.parametrize("certificate", ["", "pas un certificat", "-----BEGIN CERTIFICATE-----"])
+def test_a_certificate_that_does_not_read_is_refused(certificate: str) -> None:
+    stock = Stock()
+    asked = {"actor": stock.operator, "lot": stock.produced(1), "certificate": certificate}
+    assert code_of(printing.ask_print_file, **asked) == "public_key_unreadable"
+
+
+def test_a_weak_key_is_refused(tmp_path: Path) -> None:
+    stock = Stock()
+    weak = printers_key(tmp_path, 2048)
+    asked = {"actor": stock.operator, "lot": stock.produced(1), "certificate": weak}
+    assert code_of(printing.ask_print_file, **asked) == "public_key_unreadable"
+
+
+def test_a_shipped_lot_gives_its_codes_to_nobody(tmp_path: Path) -> None:
+    stock = Stock()
+    lot = stock.produced(1)
+    certificate = printers_key(tmp_path)
+    asked = printing.ask_print_file(actor=stock.operator, lot=lot, certificate=certificate)
+    producing.ship_lot(actor=stock.operator, lot=lot)
+    second = UserFactory(operator=True)
+    approve = {"actor": second, "print_file": asked}
+    assert code_of(printing.approve_print_file, **approve) == "lot_not_produced"
