@@ -108,7 +108,7 @@ def reopen_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(
         request,
         person_of(request, public_id),
-        ActForm(request.POST or None),
+        ActForm(request.POST if request.method == "POST" else None),
         "Rouvrir le dossier",
         lambda person, sent: reopening.reopen_file(
             actor=request.user, person=person, request_id=sent["request_id"]
