@@ -28,7 +28,7 @@ ENDS = {
     "time_reached": "Le temps prévu est passé.",
     "nothing_left": "Il ne reste plus rien à demander.",
     "person_stops": "L’entretien s’est arrêté à la demande.",
-    "finished": "Toutes les lignes ont été remplies.",
+    "finished": "Tout a été demandé.",
     "interrupted": "L’entretien a été interrompu.",
 }
 # What the levels of the bank are made of (diagnosis.md, 6.1).

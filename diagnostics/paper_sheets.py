@@ -61,12 +61,11 @@ def type_sheet(
                 interview=interview,
                 answer=GivenAnswer(uuid.uuid4(), item, value, given_at, item in sheet.shown),
             )
-        is_whole = len(answers) == len(lines_of_the_sheet())
         diagnosis = interviewing.close_interview(
             actor=actor,
             interview=interview,
             circumstances=Circumstances(
-                stop_reason=StopReason.FINISHED if is_whole else StopReason.PERSON_STOPS,
+                stop_reason=StopReason.FINISHED if _is_whole(answers) else StopReason.PERSON_STOPS,
                 observed_on=sheet.observed_on,
             ),
         )
@@ -75,9 +74,15 @@ def type_sheet(
         return diagnosis
 
 
-def lines_of_the_sheet() -> tuple[item_bank.Item, ...]:
-    """The lines of the paper, in its order and with its numbers: one per competence."""
-    return item_bank.fixed_sheet(item_bank.load())
+def lines_of_the_sheet(scope: str = item_bank.COMPLETE) -> tuple[tuple[int, item_bank.Item], ...]:
+    """The lines of a paper, in its order and with its numbers: one per competence of its scope."""
+    return item_bank.numbered_sheet(item_bank.load(), item_bank.SCOPES[scope])
+
+
+def _is_whole(answers: Mapping[str, str]) -> bool:
+    """Whether every line of one of the two papers was ticked: the sixteen, or the job search."""
+    papers = [{item.id for _, item in lines_of_the_sheet(scope)} for scope in item_bank.SCOPES]
+    return set(answers) in papers
 
 
 def _open(actor: User, person: Person, now: dt.datetime) -> Interview:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from diagnostics import dsi, pix, questionnaires, scoring
+from diagnostics import dsi, guided_words, pix, questionnaires, scoring
 from diagnostics.enums import Instrument, SkillStatus
 from diagnostics.models import Diagnosis, SkillLevel
 from diagnostics.ren_sentences import NEEDS_FACTOR
@@ -77,6 +77,8 @@ def _whole_says(instrument: str, whole: SkillLevel) -> str:
         return f"{whole.percent:.0f} %"
     if instrument == Instrument.PIX_CERTIFICATE and whole.pix is not None:
         return f"{whole.pix} pix certifiés"
+    if instrument == Instrument.GUIDED_INTERVIEW:
+        return guided_words.sentence(whole)
     return ""
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from diagnostics import guided_words, guiding
+from diagnostics import access, guided_words, guiding, telling
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
 from diagnostics.enums import Instrument, Selection
@@ -24,11 +24,15 @@ from diagnostics.models import Diagnosis
 def guided_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The result of one interview, as it was recorded."""
     visible = Diagnosis.objects.visible_to(request.user).select_related(
-        "person", "interview", "advisor", "correction", "withdrawal"
+        "person", "interview", "correction__advisor", "withdrawal__withdrawn_by"
     )
     diagnosis = get_object_or_404(
         visible, public_id=public_id, instrument=Instrument.GUIDED_INTERVIEW
     )
+    mark = telling.mark_of(diagnosis)
+    is_withdrawn = hasattr(diagnosis, "withdrawal")
+    if is_withdrawn and not access.reads_withdrawn(request.user, diagnosis.person):
+        raise Http404
     asked: list[guiding.Asked] = []
     scope = ""
     if diagnosis.interview is not None:
@@ -42,6 +46,7 @@ def guided_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "scope": scope,
         "end": guided_words.ENDS[diagnosis.stop_reason],
         "put": guided_words.put_sentence(len(asked), diagnosis.minutes),
+        "mark": mark,
         "is_fixed": diagnosis.interview and diagnosis.interview.selection == Selection.FIXED,
     }
     return render(request, "diagnostics/guided_result.html", context)

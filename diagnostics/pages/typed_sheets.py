@@ -45,7 +45,7 @@ class SheetForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = paper_sheets.lines_of_the_sheet()
-        for number in range(1, len(self.items) + 1):
+        for number, _ in self.items:
             self.fields[f"line_{number}"] = forms.ChoiceField(
                 required=False, choices=list(guided_words.ANSWERS.items()), widget=forms.RadioSelect
             )
@@ -55,17 +55,16 @@ class SheetForm(ActForm):
         """The lines in the order of the paper."""
         return [
             SheetLine(number, item, self[f"line_{number}"], self[f"shown_{number}"])
-            for number, item in enumerate(self.items, start=1)
+            for number, item in self.items
         ]
 
     def sheet(self) -> paper_sheets.PaperSheet:
         """What was typed, as the verb takes it."""
         sent = self.cleaned_data
-        numbered = list(enumerate(self.items, start=1))
         return paper_sheets.PaperSheet(
             observed_on=sent["observed_on"],
-            answers={item.id: sent[f"line_{number}"] for number, item in numbered},
-            shown=frozenset(item.id for number, item in numbered if sent[f"shown_{number}"]),
+            answers={item.id: sent[f"line_{number}"] for number, item in self.items},
+            shown=frozenset(item.id for number, item in self.items if sent[f"shown_{number}"]),
         )
 
 

@@ -29,7 +29,7 @@ def person(samia: User) -> Person:
 
 def ticked(*values: str) -> dict[str, str]:
     lines = paper_sheets.lines_of_the_sheet()
-    return {line.id: value for line, value in zip(lines, values, strict=False)}
+    return {line.id: value for (_, line), value in zip(lines, values, strict=False)}
 
 
 def refusal(actor: User, person: Person, sheet: PaperSheet) -> str:
@@ -39,8 +39,9 @@ def refusal(actor: User, person: Person, sheet: PaperSheet) -> str:
 
 
 def test_the_sheet_has_one_line_for_each_competence_in_their_order() -> None:
-    codes = [line.competence for line in paper_sheets.lines_of_the_sheet()]
-    assert len(codes) == 16
+    numbers, lines = zip(*paper_sheets.lines_of_the_sheet(), strict=True)
+    codes = [line.competence for line in lines]
+    assert numbers == tuple(range(1, 17))
     assert codes == sorted(codes)
 
 
@@ -74,6 +75,13 @@ def test_part_of_a_sheet_is_worth_keeping(samia: User, person: Person) -> None:
     assert (diagnosis.stop_reason, diagnosis.nature) == ("person_stops", "observed")
     assert diagnosis.interview.answers.count() == 2
     assert diagnosis.skill_levels.filter(status="assessed").exclude(competence="").count() == 2
+
+
+def test_the_seven_lines_of_the_job_search_are_a_whole_paper(samia: User, person: Person) -> None:
+    answers = {line.id: "no" for _, line in paper_sheets.lines_of_the_sheet("emploi")}
+    sheet = PaperSheet(MONDAY, answers)
+    diagnosis = paper_sheets.type_sheet(actor=samia, person=person, sheet=sheet)
+    assert (len(answers), diagnosis.stop_reason) == (7, "finished")
 
 
 def test_a_draft_under_way_at_a_desk_stays_as_it_is(samia: User, person: Person) -> None:

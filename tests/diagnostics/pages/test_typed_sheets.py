@@ -28,7 +28,7 @@ def test_the_page_has_the_lines_and_numbers_of_the_paper(
     client: PageClient, person: Person
 ) -> None:
     text = client.get(address(person)).content.decode()
-    for number, line in enumerate(paper_sheets.lines_of_the_sheet(), start=1):
+    for number, line in paper_sheets.lines_of_the_sheet():
         assert f'name="line_{number}"' in text
         assert line.question.replace("'", "&#x27;") in text
 
