@@ -8,6 +8,7 @@ measured on real interviews. numpy is imported inside the functions: a web proce
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -93,7 +94,9 @@ class Levels:
     weights: Floats
     mean: Floats
     deviation: Floats
+    put: Whole
     counted: Whole
+    said_no: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,10 @@ def read_levels(put: Put, crowd: Crowd, groups: Sequence[str], model: Model) -> 
     import numpy as np
 
     tallies = tally(put, crowd, groups)
+    counted = tallies[:, :, :, :UNCOUNTED]
     grid = np.array(estimate.GRID)
-    log_likelihood = tallies @ np.log(_answer_rows(model))
+    kinds = counted.reshape(len(put), len(groups), KINDS).astype(float)
+    log_likelihood = kinds @ np.log(_answer_rows(model))
     likelihood = np.exp(log_likelihood - log_likelihood.max(axis=2, keepdims=True))
     spread = np.exp(-((grid - grid[:, None]) ** 2) / (2 * model.group_width**2))
     spread /= spread.sum(axis=1, keepdims=True)
@@ -160,10 +165,19 @@ def read_levels(put: Put, crowd: Crowd, groups: Sequence[str], model: Model) -> 
     weights /= weights.sum(axis=2, keepdims=True)
     mean = weights @ grid
     deviation = np.sqrt(np.maximum(weights @ grid**2 - mean**2, 0))
-    return Levels(tuple(groups), weights, mean, deviation, tallies.sum(axis=2).astype(np.int64))
+    said_no = counted[:, :, :, VALUES.index(NO)].sum(axis=2)
+    return Levels(
+        tuple(groups),
+        weights,
+        mean,
+        deviation,
+        tallies.sum(axis=(2, 3)),
+        counted.sum(axis=(2, 3)),
+        said_no,
+    )
 
 
-def tally(put: Put, crowd: Crowd, groups: Sequence[str]) -> Floats:
+def tally(put: Put, crowd: Crowd, groups: Sequence[str]) -> Whole:
     """How many answers of each level and value each person gave in each group."""
     import numpy as np
 
@@ -173,10 +187,10 @@ def tally(put: Put, crowd: Crowd, groups: Sequence[str]) -> Floats:
     who = np.repeat(np.arange(len(put)), [len(row) for row in put])
     place = np.array([place for row in put for place in row], dtype=np.int64)
     value = crowd.answers[who, place]
-    cell = (who * len(groups) + column[place]) * KINDS + level[place] * UNCOUNTED + value
-    size = len(put) * len(groups) * KINDS
-    counted = np.bincount(cell[value != UNCOUNTED], minlength=size).astype(float)
-    return counted.reshape(len(put), len(groups), KINDS)
+    shape = (len(put), len(groups), len(item_bank.LEVELS), len(VALUES))
+    cell = np.ravel_multi_index((who, column[place], level[place], value), shape)
+    counts: Whole = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
+    return counts
 
 
 def expected_gains(levels: Levels, model: Model) -> list[list[list[float]]]:
@@ -231,3 +245,40 @@ def measure(levels: Levels, truth: Floats, kept: Booleans) -> Measure:
         error=float(gap.mean()),
         coverage=float(((low <= truth) & (truth <= high))[kept].mean()),
     )
+
+
+# --- How much a question can teach -------------------------------------------------------------
+
+
+def information_put(put: Put, crowd: Crowd, allowance: float) -> Floats:
+    """By person, the mean information (Fisher's) of the tasks put, at the true levels."""
+    import numpy as np
+
+    column = np.array([CODES.index(item.competence) for item in crowd.bank.items])
+    level = np.array([item.level for item in crowd.bank.items])
+    means: list[float] = []
+    for person, row in enumerate(put):
+        gaps = crowd.competences[person, column[row]] - level[row]
+        means.append(float(_information(gaps, allowance).mean()))
+    return np.array(means)
+
+
+def information_best(crowd: Crowd, scope: Sequence[str], allowance: float) -> Floats:
+    """By person, what a chooser who knew the truth would draw from each question at most."""
+    import numpy as np
+
+    levels = crowd.competences[:, [CODES.index(code) for code in scope]]
+    of_level = [_information(levels - level, allowance) for level in item_bank.LEVELS]
+    best: Floats = np.max(of_level, axis=0).mean(axis=1)
+    return best
+
+
+def _information(gap: Floats, allowance: float) -> Floats:
+    import numpy as np
+
+    alone, helped = 1 / (1 + np.exp(-gap)), 1 / (1 + np.exp(-gap - allowance))
+    slope, further = alone * (1 - alone), helped * (1 - helped)
+    known: Floats = (
+        slope**2 / alone + (further - slope) ** 2 / (helped - alone) + further**2 / (1 - helped)
+    )
+    return known

@@ -14,14 +14,13 @@ from diagnostics import (
     item_bank,
     simulation,
     simulation_chart,
-    simulation_designs,
     simulation_report,
     simulation_text,
 )
 from diagnostics.item_bank import ItemBank
 from diagnostics.simulation import Plan
 from diagnostics.simulation_chart import Curve
-from diagnostics.simulation_designs import DESIGNS
+from diagnostics.simulation_designs import DESIGNS, Design
 from diagnostics.simulation_report import Result
 from diagnostics.simulation_text import decimal, percent
 
@@ -38,6 +37,15 @@ HARDER: tuple[tuple[str, float], ...] = (
 )
 LENGTHS = (4, 6, 8, 10, 11, 12, 13, 14, 16, 20, 24)
 STRETCH_LENGTHS = (11, 12, 13)
+OTHER_SEEDS = (1, 2, 3)
+COMPARED = (
+    (8, ("informed-calibrated",)),
+    (11, ("informed-calibrated",)),
+    (12, ("informed-calibrated",)),
+    (13, ("informed-calibrated",)),
+    (14, ("informed-calibrated", "sheet", "sheet-calibrated")),
+)
+SLICES = (simulation_report.EVERYBODY, *(label for label, _, _ in simulation_report.BANDS))
 SHEETS = ("sheet", "sheet-calibrated")
 TRIED = ("adaptive", "calibrated", "informed", "informed-calibrated", "informed-free", "until-sure")
 
@@ -82,6 +90,10 @@ def make(plan: Plan, bank: ItemBank) -> Page:
         _curve_table(curves),
         "## Ce qui a été essayé pour poser moins de questions",
         _stretch(plan, bank),
+        "### Les mêmes plans sur d'autres tirages, selon le vrai niveau",
+        _by_level(plan, bank),
+        "### Ce qu'une question peut apprendre",
+        _information(plan, bank),
     ]
     return Page("\n\n".join(sections), {DRAWING: drawing})
 
@@ -94,9 +106,13 @@ def default_table(plan: Plan, bank: ItemBank) -> str:
 
 def _by_allowance(plan: Plan, bank: ItemBank) -> Iterable[str]:
     for allowance in ALLOWANCES:
-        yield f"### Une aide qui porte {decimal(allowance, 1)} niveau plus loin"
+        plural = "x" if allowance >= 2 else ""
+        yield f"### Une aide qui porte {decimal(allowance, 1)} niveau{plural} plus loin"
         for scope in item_bank.SCOPES:
             asked = replace(plan, scope=scope, help_allowance=allowance)
+            if asked == plan:
+                yield "Portée emploi : c'est le tirage par défaut, plus haut."
+                continue
             designs = simulation_report.standard_designs(asked)
             yield simulation_text.as_markdown(simulation_report.run(asked, designs, bank), ())
     yield "### Si le calcul connaissait cette aide"
@@ -118,7 +134,7 @@ def _harder(plan: Plan, bank: ItemBank) -> str:
             designs = simulation_report.standard_designs(asked)
             for result in simulation_report.run(asked, designs, bank):
                 name = simulation_text.POPULATION_NAMES[population]
-                label = f"{name}, {percent(careless)} au hasard" if careless else name
+                label = f"{name}, {careless:.0%} au hasard".replace("%", " %") if careless else name
                 cells = simulation_text.cells(result.whole)
                 rows.append((f"{scope} · {label} · {result.design.label}", *cells))
     return simulation_text.table(("", *simulation_text.HEADERS), rows)
@@ -163,10 +179,49 @@ def _stretch(plan: Plan, bank: ItemBank) -> str:
     )
 
 
-def _tried(questions: int) -> list[simulation_designs.Design]:
+def _tried(questions: int) -> list[Design]:
     """The design that stops by itself has one length only."""
     once = questions == STRETCH_LENGTHS[0]
     return [DESIGNS[name] for name in TRIED if once or name != "until-sure"]
+
+
+def _by_level(plan: Plan, bank: ItemBank) -> str:
+    """Error and agreement of the sheets and of the best experiment, on several seeds."""
+    rows = []
+    for seed in (plan.seed, *OTHER_SEEDS):
+        for questions, names in COMPARED:
+            asked = replace(_complete(plan, questions), seed=seed)
+            for result in simulation_report.run(asked, [DESIGNS[n] for n in names], bank):
+                label = f"{seed} · {result.design.label} · {decimal(result.whole.questions, 0)}"
+                found = {row.label: decimal(row.measure.error, 3) for row in result.levels}
+                errors = [found.get(name, "–") for name in SLICES]
+                rows.append((label, percent(result.whole.measure.agreement), *errors))
+    heads = ("graine · plan · questions", "accord ±1", "erreur", *_band_heads())
+    return simulation_text.table(heads, rows)
+
+
+def _information(plan: Plan, bank: ItemBank) -> str:
+    asked = _complete(plan, 12)
+    crowd = simulation.draw_crowd(asked, bank)
+    known = {
+        DESIGNS[name].label: simulation.information_put(
+            DESIGNS[name].put(asked, crowd), crowd, plan.help_allowance
+        )
+        for name in ("sheet", "adaptive", "informed-calibrated")
+    }
+    known["La meilleure tâche, vrai niveau connu"] = simulation.information_best(
+        crowd, asked.competences, plan.help_allowance
+    )
+    bands = simulation_report.slices(crowd)
+    rows = [
+        (label, *(decimal(float(each[who].mean()), 3) if who.any() else "–" for _, who in bands))
+        for label, each in known.items()
+    ]
+    return simulation_text.table(("information par question", "tous", *_band_heads()), rows)
+
+
+def _band_heads() -> list[str]:
+    return [label.lower() for label, _, _ in simulation_report.BANDS]
 
 
 STRETCH_HEADERS = ("plan", "questions", "accord ±1", "erreur", "dans l'intervalle")

@@ -7,13 +7,13 @@ was asked about is absent from its table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from diagnostics import item_bank, pix, simulation, simulation_designs
 from diagnostics.item_bank import ItemBank
-from diagnostics.simulation import AREAS, UNCOUNTED, VALUES, Crowd, Levels, Measure, Plan, Put
+from diagnostics.simulation import AREAS, Crowd, Levels, Measure, Plan
 from diagnostics.simulation_designs import Design
 
 if TYPE_CHECKING:
@@ -104,6 +104,13 @@ def gates(plan: Plan, bank: ItemBank) -> tuple[Gate, ...]:
     )
 
 
+def slices(crowd: Crowd) -> list[tuple[str, Booleans]]:
+    """Everybody, then who has each true general level."""
+    general = crowd.general
+    bands = [(label, (general >= low) & (general < high)) for label, low, high in BANDS]
+    return [(EVERYBODY, general >= 0), *bands]
+
+
 def _result(plan: Plan, design: Design, crowd: Crowd) -> Result:
     put = design.put(plan, crowd)
     model = replace(design.model, help_allowance=plan.assumed_allowance)
@@ -111,58 +118,38 @@ def _result(plan: Plan, design: Design, crowd: Crowd) -> Result:
     areas = [code for code in AREAS if any(each.startswith(code) for each in asked)]
     by_area = simulation.read_levels(put, crowd, areas, model)
     by_competence = simulation.read_levels(put, crowd, asked, model)
-    # The sheet asks the sixteen competences whatever the scope: the truth is that of its tasks.
     of_areas = simulation.true_levels(crowd, areas, plan.competences)
     of_competences = simulation.true_levels(crowd, asked, plan.competences)
     return Result(
         design,
         plan,
-        levels=_by_level(put, crowd, by_area, of_areas),
-        areas=_by_group(put, crowd, by_area, of_areas),
-        competences=_by_group(put, crowd, by_competence, of_competences),
+        levels=_by_level(by_area, of_areas, crowd),
+        areas=_by_group(by_area, of_areas, crowd),
+        competences=_by_group(by_competence, of_competences, crowd),
     )
 
 
-def _by_level(put: Put, crowd: Crowd, levels: Levels, truth: Floats) -> tuple[Row, ...]:
-    slices = [(EVERYBODY, crowd.general == crowd.general)]
-    slices += [
-        (label, (crowd.general >= lowest) & (crowd.general < highest))
-        for label, lowest, highest in BANDS
-    ]
+def _by_level(levels: Levels, truth: Floats, crowd: Crowd) -> tuple[Row, ...]:
     rows = []
-    for label, persons in slices:
-        measure = simulation.measure(levels, truth, (levels.counted > 0) & persons[:, None])
-        rows.append(_row(label, _answers(put, crowd, persons), int(persons.sum()), measure))
+    for label, persons in slices(crowd):
+        inside = persons[:, None] & (levels.put >= 0)
+        rows.append(_row(label, levels, truth, inside, int(persons.sum())))
     return tuple(row for row in rows if row.measure.results)
 
 
-def _by_group(put: Put, crowd: Crowd, levels: Levels, truth: Floats) -> tuple[Row, ...]:
-    everybody = crowd.general == crowd.general
-    answers = _answers(put, crowd, everybody)
+def _by_group(levels: Levels, truth: Floats, crowd: Crowd) -> tuple[Row, ...]:
     rows = []
     for column, group in enumerate(levels.groups):
-        kept = levels.counted > 0
-        kept[:, [other for other in range(len(levels.groups)) if other != column]] = False
-        inside = [(code, value) for code, value in answers if code.startswith(group)]
-        measure = simulation.measure(levels, truth, kept)
-        rows.append(_row(_group_name(group), inside, crowd.persons, measure))
+        inside = levels.put >= 0
+        inside[:, [other for other in range(len(levels.groups)) if other != column]] = False
+        rows.append(_row(_group_name(group), levels, truth, inside, crowd.persons))
     return tuple(row for row in rows if row.measure.results)
 
 
-def _answers(put: Put, crowd: Crowd, persons: Booleans) -> list[tuple[str, int]]:
-    items, said = crowd.bank.items, crowd.answers.tolist()
-    return [
-        (items[place].competence, said[person][place])
-        for person, is_kept in enumerate(persons.tolist())
-        if is_kept
-        for place in put[person]
-    ]
-
-
-def _row(label: str, answers: Sequence[tuple[str, int]], persons: int, measure: Measure) -> Row:
-    counted = [value for _, value in answers if value != UNCOUNTED]
-    questions = len(answers) / max(1, persons)
-    no_share = counted.count(VALUES.index("no")) / max(1, len(counted))
+def _row(label: str, levels: Levels, truth: Floats, inside: Booleans, persons: int) -> Row:
+    questions = int(levels.put[inside].sum()) / max(1, persons)
+    no_share = int(levels.said_no[inside].sum()) / max(1, int(levels.counted[inside].sum()))
+    measure = simulation.measure(levels, truth, inside & (levels.counted > 0))
     return Row(label, questions, questions * SECONDS_A_QUESTION / 60, no_share, measure)
 
 
