@@ -92,7 +92,12 @@ BODIES = [
     *(json.dumps(dict.fromkeys(FIELDS, value)) for value in (None, True, 1e99, [], {}, "\udce9")),
     json.dumps({"lines": [dict.fromkeys(FIELDS, "x")] * 500}),
 ]
-TAKES_A_FILE = {"passes:bank", "passes:redeem", "diagnostics:upload"}
+TAKES_A_FILE = {
+    "passes:bank",
+    "passes:redeem",
+    "diagnostics:upload",
+    "diagnostics:upload_list",
+}
 COUNTED = [
     model
     for label in ("accounts", "diagnostics", "passes", "reporting")

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from diagnostics import importing, interviewing
+from diagnostics import importing, interviewing, listing_people
 from diagnostics.accounts import joining
 from diagnostics.accounts.models import Agency, ApiToken, User
-from diagnostics.models import Person
+from diagnostics.models import ImportedFile, Person
 from passes import enums, mending
 from passes.models import (
     BankEntry,
@@ -118,11 +118,24 @@ def _people(town: Town) -> Person:
     accepted_or_not = "accept_recommendation decline_recommendation"
     _set(arguments, "diagnostics", accepted_or_not, [proposal.public_id])
     _set(arguments, "diagnostics", "attach discard", [line.public_id])
+    people = _list_of_people(town, twin)
+    _set(arguments, "diagnostics", "people_list list_faults", [people.public_id])
+    doubt = people.lines.get(status="to_verify")
+    _set(arguments, "diagnostics", "decide_line", [people.public_id, doubt.public_id])
     _set(arguments, "diagnostics", "attach_to", [line.public_id, person.public_id])
     _set(arguments, "diagnostics", "typed", [person.public_id, "abc_diag"])
     _set(arguments, "diagnostics", "imported_file", [file.public_id])
     _set(arguments, "diagnostics", "model_rules model_data", ["1.0.0"])
     return person
+
+
+def _list_of_people(town: Town, twin: Person) -> ImportedFile:
+    """A list with a fault, and with somebody who may be followed here already."""
+    lines = f"Nom;Prénom;Année de naissance\r\n{FAMILY_NAME};{twin.first_name};\r\nPetit;;mille"
+    file = listing_people.analyse_list(
+        actor=town.story.advisor, name="liste.csv", content=lines.encode()
+    )
+    return listing_people.confirm_list(actor=town.story.advisor, file=file, without_errors=True)
 
 
 def _money(town: Town, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from diagnostics import enrolling
 from diagnostics.accounts.models import JournalEntry, User
@@ -103,9 +104,57 @@ def test_a_likely_twin_is_shown_before_anything_is_written(client: PageClient, a
     text = client.post(REGISTER, sent).content.decode()
     assert "Est-ce cette personne" in text
     assert page("person", awa) in text
+    assert "C’est elle" in text
+    assert "C’est une autre personne" in text
+    assert "premier entretien le 10 mars 2026" in text
     assert Person.objects.count() == 1
+    assert 'name="is_distinct" value="on"' in " ".join(text.split())
     assert client.post(REGISTER, sent | {"is_distinct": "on"}).status_code == 302
     assert Person.objects.count() == 2
+
+
+def test_the_same_identifier_is_her_and_no_second_file_is_offered(
+    client: PageClient, awa: Person
+) -> None:
+    sent = {"last_name": "Traoré", "first_name": "Fatou", "identifier": "1234567a"}
+    text = client.post(REGISTER, sent).content.decode()
+    assert "Même identifiant" in text
+    assert page("person", awa) in text
+    assert "Corrigez l’identifiant" in text
+    assert "ouvrir un nouveau dossier" not in text
+    assert client.post(REGISTER, sent | {"is_distinct": "on"}).status_code == 200
+    assert Person.objects.count() == 1
+
+
+def test_b16_somebody_followed_elsewhere_is_said_once_when_the_rule_lets_it(
+    client: PageClient, samia: User, settings: Settings
+) -> None:
+    settings.INTER_AGENCY_RULE = "summary"
+    elsewhere = advisor(AgencyFactory(name="Agence de Liévin", phone="+33321111111"))
+    known = Details("Diallo", "Awa", identifier="1234567A", birth_year=1974)
+    enrolling.register_person(actor=elsewhere, details=known)
+    text = client.post(PEOPLE, {"text": "1234567A"}).content.decode()
+    assert "Agence de Liévin" in text
+    assert "Nouvelle personne ?" not in text
+    sent = {"last_name": "Diallo", "first_name": "Awa", "birth_year": "1974"}
+    text = client.post(REGISTER, sent).content.decode()
+    assert "Appelez le 03 21 11 11 11" in text
+    assert Person.objects.count() == 1
+    assert client.post(REGISTER, sent | {"is_distinct": "on"}).status_code == 302
+    looks = JournalEntry.objects.filter(verb="person.opened", refusal_code="file_elsewhere")
+    assert looks.count() == 2
+
+
+def test_hostile_names_are_text_on_every_page(client: PageClient, samia: User) -> None:
+    names = {"last_name": "<b>Petit</b>", "first_name": "Robert'); DROP TABLE x;--"}
+    address = client.post(REGISTER, names).headers["Location"]
+    for answer in (
+        client.get(address),
+        client.post(PEOPLE, {"text": "<b>petit"}),
+        client.post(REGISTER, names),
+    ):
+        assert "&lt;b&gt;Petit" in answer.content.decode()
+        assert "<b>Petit" not in answer.content.decode()
 
 
 def test_a_number_that_looks_like_a_nir_is_refused_in_a_name(

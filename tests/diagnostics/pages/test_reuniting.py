@@ -1,12 +1,16 @@
-"""Two files side by side without their results, and a change of agency."""
+"""Two files side by side without their results: reunited, or separated again."""
+
+import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
 from tests.accounts.factories import AgencyFactory, advisor
 from tests.diagnostics.factories import PersonFactory
+from tests.diagnostics.recordings import CORE, record
 from tests.support.client import PageClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -76,17 +80,49 @@ def test_a_merge_that_the_rules_refuse_says_why(
     assert "a été réuni avec un autre" in text
 
 
-def test_a_person_changes_advisor_then_agency(
-    client: PageClient, samia: User, pair: tuple[Person, Person], agency: Agency
+def test_two_files_are_shown_side_by_side_and_either_may_be_kept(
+    client: PageClient, pair: tuple[Person, Person]
 ) -> None:
-    address = reverse("diagnostics:move", args=[pair[0].public_id])
-    colleague = advisor(agency)
-    assert client.get(address).status_code == 200
-    sent = {"to_agency": agency.pk, "to_advisor": colleague.pk}
-    assert client.post(address, sent).status_code == 302
-    assert "Rien ne change" in client.post(address, sent).content.decode()
+    text = client.get(merge_address(pair)).content.decode()
+    assert merge_address((pair[1], pair[0])) in text
+    assert "séparés pendant 30 jours" in text
+    assert "premier entretien le" in text.lower()
+
+
+def test_a_separation_says_what_would_stay_before_it_is_done(
+    client: PageClient, samia: User, pair: tuple[Person, Person], clock: time_machine.Traveller
+) -> None:
+    kept, other = pair
+    client.post(merge_address(pair), {"reason": "Doublon"})
+    address = reverse("diagnostics:separate", args=[kept.public_id, other.public_id])
+    text = client.get(address).content.decode()
+    assert "jusqu’au 9 avril 2026" in text
+    assert "Rien n’a été enregistré depuis" in text
+    record(samia, kept, CORE, dt.date(2026, 3, 10))
+    text = client.get(address).content.decode()
+    assert "Ce qui restera dans le dossier gardé" in text
+    assert "Premier entretien du 10 mars 2026" in text
+    assert not [word for word in ("faible", "À l&#x27;aise") if word in text]
+    clock.shift(dt.timedelta(days=31))
+    client.force_login(samia)
+    text = client.get(address).content.decode()
+    assert "Les 30 jours sont passés" in text
+    assert "<textarea" not in text
+    assert 'name="reason"' not in text
+
+
+def test_a_file_reunited_then_moved_is_separated_by_the_agency_that_keeps_it(
+    client: PageClient, samia: User, pair: tuple[Person, Person]
+) -> None:
+    kept, other = pair
+    client.post(merge_address(pair), {"reason": "Doublon"})
     elsewhere = AgencyFactory()
-    answer = client.post(address, {"to_agency": elsewhere.pk, "to_advisor": colleague.pk})
-    assert answer.headers["Location"] == reverse("diagnostics:people")
-    pair[0].refresh_from_db()
-    assert (pair[0].agency, pair[0].advisor) == (elsewhere, None)
+    Person.objects.filter(pk=kept.pk).update(agency=elsewhere)
+    client.force_login(advisor(elsewhere))
+    address = reverse("diagnostics:separate", args=[kept.public_id, other.public_id])
+    answer = client.post(address, {"reason": "Deux personnes"})
+    assert answer.headers["Location"] == reverse("diagnostics:person", args=[kept.public_id])
+    other.refresh_from_db()
+    assert other.merged_into is None
+    client.force_login(samia)
+    assert client.get(address).status_code == 404
