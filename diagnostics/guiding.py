@@ -16,10 +16,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from diagnostics import adaptive, configuring, estimate, item_bank, pix, refusals
+from diagnostics import (
+    adaptive,
+    configuring,
+    estimate,
+    item_bank,
+    pix,
+    question_tables,
+    refusals,
+)
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.adaptive import Choice, Given, Limits
 from diagnostics.enums import Nature, Selection, StopReason
+from diagnostics.estimate_tables import Belief
 from diagnostics.instruments import NOT_TESTED, Line, Reading
 from diagnostics.item_bank import Item
 from diagnostics.models import Interview
@@ -56,7 +65,7 @@ class Conversation:
     @cached_property
     def choice(self) -> Choice | None:
         """The question that the rules choose, whether or not there is still time for it."""
-        return adaptive.next_item(self.items, self.given, self.interview.seed)
+        return _choice(self.interview, self.given)
 
     @cached_property
     def stop(self) -> str | None:
@@ -203,14 +212,19 @@ def minutes_of(interview: Interview) -> int | None:
 def _why_then(conversation: Conversation, item: Item, before: Iterable[Given]) -> str:
     if conversation.interview.selection == Selection.FIXED:
         return "La grille papier pose une question par compétence."
-    choice = adaptive.next_item(conversation.items, list(before), conversation.interview.seed)
+    choice = _choice(conversation.interview, before)
     if choice is None or choice.item != item:
         return "Question posée sur un autre poste au même moment."
     return adaptive.why(choice)
 
 
+def _choice(interview: Interview, given: Iterable[Given]) -> Choice | None:
+    codes = competences_of(interview.scope)
+    return question_tables.next_item(interview.bank_version, codes, given, interview.seed)
+
+
 def _estimate(conversation: Conversation, group_of: Callable[[Item], str]) -> estimate.Estimate:
-    return estimate.estimate(conversation.items, conversation.given, group_of)
+    return Belief.after(conversation.items, conversation.given, group_of).estimate()
 
 
 def _line(group: estimate.Group | None) -> Line:

@@ -89,6 +89,13 @@ def board(version: str, competences: tuple[str, ...]) -> Board:
     return Board.of(item_bank.load(version).of_scope(competences))
 
 
+def next_item(
+    version: str, competences: tuple[str, ...], given: Iterable[Given], seed: str
+) -> Choice | None:
+    """What `adaptive.next_item` chooses among these competences, without reading every item."""
+    return Walk.after(board(version, competences), given).choice(seed)
+
+
 class Walk:
     """One interview on a board: `answer` moves it on, `choice` says what to ask now."""
 

@@ -88,6 +88,14 @@ def test_an_item_of_another_scope_takes_a_rank_and_nothing_else() -> None:
     assert choice == adaptive.next_item(banks.items(), answers, "seed")
 
 
+def test_the_product_asks_by_version_and_competences() -> None:
+    codes, bank = item_bank.SCOPES["emploi"], item_bank.load()
+    answers = [Given(bank.of_scope(codes)[0].id, "no")]
+    found = question_tables.next_item(bank.version, codes, answers, "seed")
+    assert found is not None
+    assert found.item == adaptive.next_item(bank.of_scope(codes), answers, "seed").item
+
+
 def test_a_board_is_made_once_for_a_version_and_a_scope() -> None:
     codes = item_bank.SCOPES["emploi"]
     board = question_tables.board(item_bank.CURRENT_VERSION, codes)
