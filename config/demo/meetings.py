@@ -193,6 +193,14 @@ def follow(days: Days, life: Life) -> None:
             recommending.decline_recommendation(actor=life.advisor, recommendation=proposal)
         elif days.chance(0.3):
             recommending.accept_recommendation(actor=life.advisor, recommendation=proposal)
+            if days.chance(0.75):
+                later = journal.today() + dt.timedelta(days=days.stage.rng.randint(3, 40))
+                days.clock.desk(later, partial(carry_out, life.advisor, proposal))
+
+
+def carry_out(advisor: User, proposal: Recommendation) -> None:
+    """Do what was promised."""
+    recommending.complete_recommendation(actor=advisor, recommendation=proposal)
 
 
 def hand_over(days: Days, life: Life, proposal: Recommendation, dose: int) -> None:
