@@ -105,7 +105,7 @@ def _results(pks: list[int]) -> list[Section]:
             "recus",
             "Résultats tels que reçus",
             _of(RawResult, pks, through).select_related("diagnosis"),
-            words={**OF_DIAGNOSIS, "contenu": ("Contenu", lambda row: row.payload)},
+            words={**OF_DIAGNOSIS, "contenu": ("Contenu", _received)},
             without=WITHOUT_DIAGNOSIS | {"payload"},
         ),
         section("retraits", "Diagnostics retirés", _of(Withdrawal, pks, through)),
@@ -117,7 +117,7 @@ def _risk(pks: list[int]) -> list[Section]:
     said = {
         "raisons": ("Raisons", _reasons),
         "inconnu": ("Ce qui n’était pas connu", _unknown),
-        "points": ("Points de chaque réponse", lambda row: row.output.get("reasons", [])),
+        "points": ("Points de chaque réponse", _points),
     }
     return [
         section(
@@ -195,6 +195,32 @@ def _answer(row: Answer) -> str:
 def _reasons(row: RiskAssessment) -> list[str]:
     model = ren_model.load_model(row.model_version)
     return ren_sentences.reason_sentences(row.output.get("reasons", []), model)
+
+
+def _points(row: RiskAssessment) -> list[str]:
+    """Each answer that counted, with its points; a situation that sets a level has none."""
+    model = ren_model.load_model(row.model_version)
+    told = []
+    for reason in row.output.get("reasons", []):
+        factor, _, rest = reason.partition(":")
+        value, _, points = rest.partition(":")
+        if points:
+            words = ren_sentences.value_label(factor, value, model)
+            told.append(f"{model.wording['factors'][factor]['label']} : {words}, {points} points")
+    return told
+
+
+def _received(row: RawResult) -> Any:
+    """What was received, its answers in words where the questionnaire knows them."""
+    asked = questionnaires.QUESTIONNAIRES.get(row.diagnosis.instrument)
+    if asked is None or not isinstance(row.payload, dict):
+        return row.payload
+    told = {}
+    for code, value in row.payload.items():
+        question = asked.question(code)
+        words = question.label_of(str(value)) if question else value
+        told[question.spoken if question else code] = words
+    return told
 
 
 def _unknown(row: RiskAssessment) -> list[str]:

@@ -95,5 +95,7 @@ def said(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ; ".join(f"{key} : {said(each)}" for key, each in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(said(each) for each in value)
+        words = [said(each) for each in value]
+        are_sentences = all(each.endswith(".") for each in words)
+        return (" " if are_sentences else ", ").join(words)
     return "" if value is None else str(value)

@@ -29,4 +29,5 @@ def test_values_are_said_in_words() -> None:
     assert [said(value) for value in (True, False, None, 3, ["a", 2])] == [
         "oui", "non", "", "3", "a, 2",
     ]  # fmt: skip
+    assert said(["Une phrase.", "Une autre."]) == "Une phrase. Une autre."
     assert said({"A1": "aucun", "B1": True}) == "A1 : aucun ; B1 : oui"

@@ -1,4 +1,4 @@
-"""The register: late ones shown, the share in time with both numbers, references for the officer."""
+"""The register: late ones shown, the share in time, references only for the officer."""
 
 from __future__ import annotations
 
