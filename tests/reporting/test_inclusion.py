@@ -6,13 +6,18 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 
+from diagnostics import merging
+from diagnostics.accounts import journal
 from diagnostics.models import Person, RiskAssessment
-from reporting import inclusion
+from passes.models import HandOver
+from reporting import inclusion, usage
 from reporting.cells import total
 from reporting.periods import read
 from tests.accounts.factories import AgencyFactory
 from tests.diagnostics.factories import PersonFactory
+from tests.passes.desks import Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -106,3 +111,27 @@ def test_a_first_meeting_without_assessment_stays_in_the_denominator() -> None:
     person = PersonFactory(first_met_on=dt.date(2026, 1, 15))
     cells = inclusion.meetings([person.agency_id], QUARTER, NOW)
     assert (total(cells), cells[0].days_to_assessment) == (1, None)
+
+
+def test_b47_two_reunited_files_count_one_person_in_every_figure_and_two_once_separated(
+    clock: time_machine.Traveller,
+) -> None:
+    """Behaviour 7 of the reports, through the verbs, at the counts that indicators read."""
+    desk = Desk()
+    kept, other = desk.person(), desk.person()
+    for person in (kept, other):
+        assess(person, "2026-02-10", "eleve")
+        desk.hand_over(person)
+        Person.objects.filter(pk=person.pk).update(first_met_on=QUARTER.first)
+    HandOver.objects.filter(person=other).update(ended_at=journal.instant())
+
+    def counted() -> tuple[int, ...]:
+        window = ([desk.agency.pk], QUARTER, journal.instant())
+        figures = (inclusion.people, inclusion.meetings, usage.holders)
+        return tuple(total(figure(*window)) for figure in figures)
+
+    assert counted() == (2, 2, 2)
+    merging.merge_people(actor=desk.manager, kept=kept, other=other, reason="Doublon")
+    assert counted() == (1, 1, 1)
+    merging.separate_people(actor=desk.manager, other=other, reason="Deux personnes")
+    assert counted() == (2, 2, 2)
