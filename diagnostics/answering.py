@@ -66,7 +66,7 @@ def register_request(
             kind=RightsKind(kind),
             detail=free_text.accept(detail),
             received_on=received_on,
-            due_on=retention.months_after(received_on, settings.RIGHTS_ANSWER_MONTHS),
+            due_on=retention.answer_due_on(received_on, settings.RIGHTS_ANSWER_MONTHS),
             registered_by=actor,
             registered_at=journal.instant(),
         )

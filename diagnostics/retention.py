@@ -28,6 +28,11 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+def answer_due_on(received_on: dt.date, months: int) -> dt.date:
+    """The last day to answer: within the month, and late on the 31st day at most (L23)."""
+    return min(months_after(received_on, months), received_on + dt.timedelta(days=30 * months))
+
+
 def latest_contact_to_announce(today: dt.date, years: int, notice_days: int) -> dt.date:
     """The last contact of the files whose end may be announced today."""
     end = today + dt.timedelta(days=notice_days)

@@ -17,6 +17,7 @@ def instance_for(agency: Agency) -> information_sheet.Instance:
         contact=settings.CONTACT_EMAIL or "l’accueil de l’agence",
         agency=agency.name,
         agency_phone=identifiers.spoken_phone(phone) or "numéro de l’accueil",
+        keep_years=settings.RETENTION_YEARS,
     )
 
 

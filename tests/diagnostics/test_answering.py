@@ -44,7 +44,7 @@ def code_of(call, *args, **kwargs) -> str:
 
 def test_a_request_is_due_a_month_after_it_came(here) -> None:
     request = asked(here, detail="Ses résultats")
-    assert request.due_on == dt.date(2026, 4, 10)
+    assert request.due_on == dt.date(2026, 4, 9)
     line = journal.of(request).get()
     assert (line.verb, line.facts["kind"]) == (Verb.REQUEST_REGISTERED, "access")
     assert "Ses résultats" not in str(line.facts)

@@ -35,6 +35,11 @@ def test_a_request_is_due_a_month_later_or_on_the_last_day_of_a_shorter_one(day,
     assert retention.months_after(day, 1) == after
 
 
+def test_an_answer_is_late_on_the_thirty_first_day_even_in_a_long_month() -> None:
+    assert retention.answer_due_on(D(2026, 3, 10), 1) == D(2026, 4, 9)
+    assert retention.answer_due_on(D(2026, 2, 10), 1) == D(2026, 3, 10)
+
+
 def test_the_notice_starts_thirty_days_before_the_end_and_never_later() -> None:
     last = D(2026, 3, 10)
     assert retention.latest_contact_to_announce(D(2028, 2, 9), 2, 30) == last

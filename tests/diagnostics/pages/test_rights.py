@@ -51,7 +51,7 @@ def test_the_file_leads_to_the_rights_and_says_when_it_ends(client, awa) -> None
 def test_a_request_is_written_down_and_shown_with_its_day(client, awa) -> None:
     sent = {"kind": "access", "received_on": "2026-03-09", "reason": "Ses notes"}
     html = page(client, "register_request", awa, sent)
-    assert "Réponse avant le 9 avril 2026" in html
+    assert "Réponse avant le 8 avril 2026" in html
     assert RightsRequest.objects.get().detail == "Ses notes"
     refused = {**sent, "received_on": "2026-03-11"}
     assert "pas encore arrivé" in page(client, "register_request", awa, refused)
