@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from diagnostics.accounts import journal
@@ -78,7 +78,10 @@ def fill_lot(*, actor: Actor, lot: Lot, parts: int = 0) -> Lot:
     """
     done = 0
     while lot.status == enums.LotStatus.PLANNED and (not parts or done < parts):
-        lot = _fill_part(actor, lot)
+        try:
+            lot = _fill_part(actor, lot)
+        except IntegrityError as error:
+            raise Refusal(refusals.SERIAL_RANGE_TAKEN) from error
         done += 1
     return lot
 

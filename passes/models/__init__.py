@@ -6,6 +6,7 @@ from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointState
 from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
+from passes.models.lots import Lot, PrintFile
 from passes.models.numbers import Instance, NumberSeries
 from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
 from passes.models.passes import Booklet, Pass
@@ -14,13 +15,7 @@ from passes.models.providers import Accreditation, FunderApproval, Provider, Pro
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.sites import Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
-from passes.models.stock import (
-    Lot,
-    PrintFile,
-    StockCount,
-    StockMovement,
-    StockTransfer,
-)
+from passes.models.stock import StockCount, StockMovement, StockTransfer
 from passes.models.treasury import LockedPeriod, TreasuryMovement
 from passes.models.watch import CustodyReading, Signal
 

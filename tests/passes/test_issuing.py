@@ -311,15 +311,6 @@ def test_an_undone_hand_over_is_not_undone_again() -> None:
         issuing.undo_hand_over(actor=desk.advisor, hand_over=hand_over)
 
 
-def test_only_one_verb_signs_codes() -> None:
-    """T12: the other is the print file of an unshipped lot, which comes with its issue."""
-    from pathlib import Path
-
-    folder = Path(issuing.__file__).parent
-    signing = {p.name for p in folder.rglob("*.py") if "codes.sign(" in p.read_text()}
-    assert signing == {"issuing.py"}
-
-
 def test_a_number_that_looks_like_a_social_security_number_is_refused_in_a_reason() -> None:
     desk = Desk()
     with refused("nir_refused"):
