@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from diagnostics import erasing, free_text, refusals, restricting, retention
 from diagnostics.accounts import journal
@@ -22,6 +22,7 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
 from diagnostics.enums import ErasureCause, RightsDecision, RightsKind
 from diagnostics.models import Person, RightsRequest
+from diagnostics.models.rights import RightsRequestQuerySet
 
 FROZEN_BY = {
     RightsKind.RESTRICTION: "Gel demandé par la personne.",
@@ -121,7 +122,7 @@ def answer_request(
         return request
 
 
-def punctuality(requests: QuerySet[RightsRequest], on: dt.date) -> Punctuality:
+def punctuality(requests: RightsRequestQuerySet, on: dt.date) -> Punctuality:
     """Count the requests answered or due by a day, and those answered within their month."""
     answered = requests.exclude(decision="")
     in_time = answered.filter(answered_on__lte=F("due_on")).count()

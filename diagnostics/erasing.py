@@ -14,6 +14,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 
 from diagnostics import enrolling, reducing, retention, signals
 from diagnostics.accounts import journal
@@ -43,8 +44,9 @@ from diagnostics.models import (
     Withdrawal,
 )
 
+Ways = tuple[tuple[type[Model], str], ...]
 # What stays of the rows of a person, with the way that leads to her.
-REDUCED = (
+REDUCED: Ways = (
     (Diagnosis, "person"),
     (SkillLevel, "diagnosis__person"),
     (Withdrawal, "diagnosis__person"),
@@ -59,14 +61,14 @@ REDUCED = (
     (PersonMove, "person"),
 )
 # What does not stay at all: answers and results as received, links to her page, lines of files.
-DELETED = (
+DELETED: Ways = (
     (Answer, "interview__person"),
     (RawResult, "diagnosis__person"),
     (PersonLink, "person"),
     (StagedLine, "person"),
 )
 # The registers that prove the law was kept: their texts go, their days stay.
-REGISTERS = ((RightsRequest, "person"),)
+REGISTERS: Ways = ((RightsRequest, "person"),)
 # The emptied columns of the person herself, and what they become.
 EMPTIED = {
     "last_name": "", "first_name": "", "search_name": "", "identifier_sealed": "",

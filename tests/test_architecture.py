@@ -65,6 +65,8 @@ PURE = (
     "diagnostics/pictograms.py",
     "diagnostics/strokes.py",
     "diagnostics/sealing.py",
+    "diagnostics/retention.py",
+    "diagnostics/let_go.py",
     "passes/money.py",
     "passes/codes.py",
     "passes/identifiers.py",

@@ -1,4 +1,4 @@
-"""L06, L13, L17, L18, L20 to L23: how long data live, who keeps the accounts, what people may ask."""
+"""L06, L13, L17, L18, L20 to L23: how long data live, the accounts apart, what people may ask."""
 
 from __future__ import annotations
 

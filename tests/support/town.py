@@ -13,7 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from diagnostics import importing, interviewing, listing_people
+from diagnostics import answering, importing, interviewing, listing_people
 from diagnostics.accounts import joining
 from diagnostics.accounts.models import Agency, ApiToken, User
 from diagnostics.models import ImportedFile, Person
@@ -110,10 +110,22 @@ def _people(town: Town) -> Person:
     file_pages = "person contact information information_paper inform incident close move twins"
     _set(arguments, "diagnostics", f"{file_pages} start result override_level", one)
     _set(arguments, "diagnostics", "end_override resolve_flag", one)
+    rights = "person_rights register_request restrict_person lift_restriction reopen_file"
+    _set(arguments, "diagnostics", f"{rights} call_off_ending", one)
+    _set(arguments, "diagnostics", "export_person export_person_json", one)
+    asked = answering.register_request(
+        actor=user, person=person, kind="access", received_on=NOW.date()
+    )
+    _set(arguments, "diagnostics", "answer_request", [asked.public_id])
     _set(arguments, "passes", "hand_over exclusions", one)
     _set(arguments, "diagnostics", "merge separate", [person.public_id, twin.public_id])
     _set(arguments, "diagnostics", "interview answer finish abandon", [interview.public_id])
-    _set(arguments, "diagnostics", "explain explain_pdf result_sheet", [assessment.public_id])
+    _set(
+        arguments,
+        "diagnostics",
+        "explain explain_pdf result_sheet result_page",
+        [assessment.public_id],
+    )
     proposal = person.recommendations.order_by("pk").first()
     accepted_or_not = "accept_recommendation decline_recommendation"
     _set(arguments, "diagnostics", accepted_or_not, [proposal.public_id])
