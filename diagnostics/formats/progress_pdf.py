@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from diagnostics.formats.pdf import A4, Paper, Style, wrap
 
-LEFT, RIGHT, TOP, BOTTOM = 56.0, A4[0] - 56.0, A4[1] - 56.0, 48.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, A4[0] - 56.0, A4[1] - 44.0, 36.0
 TITLE = Style(22, bold=True)
 HEAD = Style(15, bold=True)
-BODY = Style(14, leading=1.3)
+BODY = Style(14, leading=1.25)
 
 
 @dataclass(frozen=True)

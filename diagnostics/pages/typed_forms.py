@@ -113,7 +113,10 @@ class ProfileForm(SharedResultForm):
             self.fields[_level_name(competence)] = _level_field(f"Niveau, {competence}")
             self.fields[_pix_name(competence)] = _level_field(f"Pix, {competence}")
             self.fields[_state_name(competence)] = forms.ChoiceField(
-                label=f"Sans niveau, {competence}", required=False, choices=STATES
+                label=f"Sans niveau, {competence}",
+                required=False,
+                choices=STATES,
+                widget=forms.Select(attrs={"class": "fr-select"}),
             )
 
     def rows(self) -> list[tuple[pix.Competence, Any, Any, Any]]:
