@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
 
 from diagnostics import (
@@ -19,6 +20,7 @@ from diagnostics import (
     disagreements,
     enums,
     identifiers,
+    link_codes,
     proposals,
     ren,
     ren_changes,
@@ -29,8 +31,8 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
 from diagnostics.accounts.verbs import Verb
-from diagnostics.formats.result_pdf import PersonSheet
-from diagnostics.models import LevelOverride, Person, Recommendation, RiskAssessment
+from diagnostics.formats.result_pdf import OwnPage, PersonSheet, Suggestion
+from diagnostics.models import LevelOverride, Person, PersonLink, Recommendation, RiskAssessment
 from diagnostics.ren_explanation import Explanation, Suite, explain
 from diagnostics.ren_situation import read_situation
 
@@ -141,24 +143,64 @@ def hidden_from(reader: User, person: Person) -> tuple[str, ...]:
     return () if access.reads_needs(reader, person) else (ren_sentences.NEEDS_FACTOR,)
 
 
-def sheet_for_person(assessment: RiskAssessment, reader: User) -> PersonSheet:
+def sheet_for_person(
+    assessment: RiskAssessment, reader: User, own_page: OwnPage | None = None
+) -> PersonSheet:
     """Write the sheet a person takes home: wording and sentences, never a score or a code."""
     told = tell(assessment, reader)
     agency = assessment.person.agency
     address = ", ".join(filter(None, (agency.address, f"{agency.postcode} {agency.town}".strip())))
     chosen = [p for p in told.now if p.recommendation.status != enums.RecommendationStatus.DECLINED]
     return PersonSheet(
-        phone=identifiers.spoken_phone(agency.phone),
+        phone=identifiers.spoken_phone(agency.phone or settings.CONTACT_PHONE),
         agency=agency.name,
         address=address,
         day=date_format(assessment.as_of, "j F Y"),
         level=told.level,
         reasons=tuple(told.reasons),
-        proposals=tuple((p.label, p.detail) for p in chosen),
+        proposals=tuple(Suggestion(p.label, p.detail, _picture(p)) for p in chosen),
         next_day=date_format(assessment.next_review_on, "j F Y"),
         last_line=told.last_line,
         mention=told.mention,
+        own_page=own_page,
     )
+
+
+def own_page_of(link: PersonLink, origin: str) -> OwnPage | None:
+    """What the sheet prints of a link just issued; nothing when its code is not known any more."""
+    if not link.code:
+        return None
+    return OwnPage(
+        letters=link_codes.printed(link.code),
+        address=origin.removeprefix("https://").rstrip("/") + link_codes.PATH,
+        target=link_codes.address(origin, link.code),
+        until=date_format(link.valid_until, "j F Y"),
+    )
+
+
+# A picture beside each proposal (law.md, L28); the words say which one it is.
+PICTURES = {
+    "AIDE_IMMEDIATE": "aide",
+    "CANAL_NON_NUMERIQUE": "téléphone",
+    "EQUIPEMENT_SOLIDAIRE": "ordinateur",
+    "CONNEXION_SOLIDAIRE": "wifi",
+    "COUVERTURE_RESEAU": "wifi",
+    "POINT_ACCES_LIBRE": "lieu",
+    "ADAPTATION": "réglages",
+    "FRANCAIS_SAVOIRS_BASE": "crayon",
+    "TEST_PIX": "question",
+    "PASS_NUMERIQUE": "carnet",
+    "RELANCE_PASS": "carnet",
+    "CONSEILLER_NUMERIQUE": "personnes",
+    "ATELIER_DEMARCHES": "personnes",
+    "TUTO_PIX": "film",
+    "CERTIFICATION_PIX": "page",
+    "COMPLETER_DIAGNOSTIC": "conversation",
+}
+
+
+def _picture(proposal: Proposal) -> str:
+    return PICTURES.get(proposal.recommendation.code.partition(":")[0], "étapes")
 
 
 def _unknown(

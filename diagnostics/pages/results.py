@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagnostics import assessing, explaining, recommending
+from diagnostics import assessing, explaining, linking, recommending
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
@@ -171,12 +171,36 @@ def _explanation(request: HttpRequest, assessment: RiskAssessment) -> Explanatio
 
 
 @door(see=receives_people)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def result_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The sheet the person takes home: wording and sentences, never the score."""
+    """The paper the person takes home; sent from its button, it carries the code of her own page.
+
+    Each such print replaces the code of the one before (diagnosis.md, 8.1).
+    """
+    assessment = _assessment(request, public_id)
+    page = None
+    if request.method == "POST" and not assessment.person.restricted_at:
+        link = linking.issue_link(actor=request.user, person=assessment.person)
+        page = explaining.own_page_of(link, request.build_absolute_uri("/"))
+    sheet = explaining.sheet_for_person(assessment, request.user, page)
+    return _paper(result_pdf.render(sheet), "resultat.pdf")
+
+
+@door(see=receives_people)
+@require_safe
+def result_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same words on screen, for who reads there or listens."""
     assessment = _assessment(request, public_id)
     sheet = explaining.sheet_for_person(assessment, request.user)
-    return _paper(result_pdf.render(sheet), "resultat.pdf")
+    context = {
+        "assessment": assessment,
+        "person": assessment.person,
+        "title": result_pdf.TITLE_WORDS,
+        "day": sheet.day,
+        "where": result_pdf.where(sheet),
+        "blocks": result_pdf.blocks(sheet),
+    }
+    return render(request, "diagnostics/result_page.html", context)
 
 
 def _paper(content: bytes, name: str) -> HttpResponse:

@@ -96,10 +96,12 @@ urlpatterns = [
     path(f"{PERSON}/alerte", results.resolve_flag, name="resolve_flag"),
     path(f"{ASSESSMENT}/explication", results.explain, name="explain"),
     path(f"{ASSESSMENT}/explication.pdf", results.explain_pdf, name="explain_pdf"),
+    path(f"{ASSESSMENT}/feuille", results.result_page, name="result_page"),
     path(f"{ASSESSMENT}/feuille.pdf", results.result_sheet, name="result_sheet"),
     path(f"{PROPOSAL}/accepter", results.accept_recommendation, name="accept_recommendation"),
     path(f"{PROPOSAL}/decliner", results.decline_recommendation, name="decline_recommendation"),
     # what the QR of a result sheet opens: the address on paper can never change
+    path(f"{PERSON}/mon-espace/retirer", own_page.revoke_link, name="revoke_link"),
     path("moi", own_page.my_page, name="my_page"),
     path("moi/", own_page.my_page),
     # how the risk is calculated, for anybody

@@ -26,3 +26,16 @@ def pictogram(word: str) -> SafeString:
         pictograms.identity(word),
         word,
     )
+
+
+@register.simple_tag
+def picture(word: str) -> SafeString:
+    """The drawing alone, where other words stand beside it."""
+    return format_html(
+        '<svg class="declic-picture" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        pictograms.BOX,
+        pictograms.BOX,
+        static(SPRITE),
+        pictograms.identity(word),
+    )
