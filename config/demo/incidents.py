@@ -168,8 +168,9 @@ def refused_scans(days: Days) -> None:
     """Scan what must be refused: each attempt leaves its line, without the code."""
     first, last = days.stage.providers[0], days.stage.providers[-1]
     overseas = next(p for p in days.stage.providers if days.stage.homes[p.pk].code == "97411")
-    here = [life for life in _holders(days) if life.agency == days.stage.agencies[0]]
-    holder = here[-1]
+    holders = _holders(days)
+    here = [life for life in holders if life.agency == days.stage.agencies[0]]
+    holder = (here or holders)[-1]
     code = holder.codes[-1]
     spent = days.spent[-1]
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
