@@ -127,7 +127,7 @@ def test_a_typed_profile_keeps_its_lines_and_what_was_typed(people: tuple[User, 
     assert RawResult.objects.get(diagnosis=diagnosis).payload == {"1.1": {"level": 2}}
 
 
-def test_the_database_refuses_a_level_that_was_not_tested(people: tuple[User, Person]) -> None:
+def test_b04_the_database_refuses_a_level_that_was_not_tested(people: tuple[User, Person]) -> None:
     diagnosis = record(*people, CORE, TODAY)
     with pytest.raises(IntegrityError), transaction.atomic():
         SkillLevel.objects.create(
@@ -135,7 +135,7 @@ def test_the_database_refuses_a_level_that_was_not_tested(people: tuple[User, Pe
         )
 
 
-def test_the_database_refuses_to_change_or_erase_a_diagnosis(people: tuple[User, Person]) -> None:
+def test_b05_the_database_refuses_to_change_or_erase_a_diagnosis(people: tuple[User, Person]) -> None:
     diagnosis = record(*people, CORE, TODAY)
     with pytest.raises(DatabaseError), transaction.atomic():
         Diagnosis.objects.filter(pk=diagnosis.pk).update(evidence={})
