@@ -11,14 +11,21 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import F, Func, Q
 
 from diagnostics import enums, identifiers
 from diagnostics.accounts.rows import ActQuerySet
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
+
+
+# The names without their spaces, spelt without parameters so that its index serves.
+SQUEEZED = Func(
+    F("search_name"),
+    template="REPLACE(%(expressions)s, ' ', '')",
+    output_field=models.CharField(),
+)
 
 
 class PersonQuerySet(ActQuerySet["Person"]):
@@ -30,6 +37,10 @@ class PersonQuerySet(ActQuerySet["Person"]):
         """Keep the files that stand for somebody: neither merged into another nor anonymised."""
         return self.filter(merged_into__isnull=True, anonymised_at__isnull=True)
 
+    def counted(self) -> PersonQuerySet:
+        """Keep one file per person, anonymous ones too: figures stay when names go (L22)."""
+        return self.filter(merged_into__isnull=True)
+
     def named(self, text: str) -> PersonQuerySet:
         """Keep the files whose names hold every word of the text, whatever its accents."""
         found = self
@@ -39,8 +50,7 @@ class PersonQuerySet(ActQuerySet["Person"]):
 
     def alike(self, search_name: str) -> PersonQuerySet:
         """Keep the files of these names, whatever the spaces and hyphens between the words."""
-        squeezed = Replace("search_name", Value(" "), Value(""))
-        return self.annotate(squeezed=squeezed).filter(squeezed=search_name.replace(" ", ""))
+        return self.annotate(squeezed=SQUEEZED).filter(squeezed=search_name.replace(" ", ""))
 
     def identified(self, digests: list[str]) -> PersonQuerySet:
         """Keep the file that carries an identifier, given all its possible digests."""
@@ -121,7 +131,10 @@ class Person(models.Model):
     class Meta:
         verbose_name = "usager"
         verbose_name_plural = "usagers"
-        indexes = [models.Index(fields=["agency", "first_met_on"], name="person_first_met")]
+        indexes = [
+            models.Index(fields=["agency", "first_met_on"], name="person_first_met"),
+            models.Index(SQUEEZED, name="person_squeezed_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="birth_year_is_plausible",
