@@ -1,8 +1,9 @@
 """The model with its weights moved, to see whether a result hangs on one of them (risk-model, 11).
 
 Every point of a factor of A, B or D is multiplied and rounded half up; the skills, measured, stay
-as they are. The least completeness follows the new total, so that shaking does not by itself make
-a score possible or impossible. These versions exist in memory only: none can be approved.
+as they are. The least completeness follows the new total and never asks for more than the five core
+answers, so that shaking does not by itself make a score possible or impossible. These versions
+exist in memory only: none can be approved.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 
 from diagnostics.ren_model import SKILLS, Model, read_model
 from diagnostics.ren_skills import half_up
+
+# The five questions that always give a provisional score (risk-model.md, 1).
+CORE = ("A1", "A2", "B1", "B2", "B3")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ def shaken(model: Model, percents: Mapping[str, int]) -> Model:
         factors.append({**row, "values": values, "max": max(values.values())})
     total = sum(row["max"] for row in factors)
     least = half_up(model.data["min_completeness"] * total, model.data["total_max"])
+    least = min(least, sum(row["max"] for row in factors if row["code"] in CORE))
     return read_model({**model.data, "factors": factors, "min_completeness": least})
 
 

@@ -1,6 +1,7 @@
 """Where the figures stand beside those published: prevalence, order, choices of advisors. Pure.
 
-The anchors are those of risk-model.md section 9, over all the people assessed whose level is known.
+The anchors are those of risk-model.md section 9, over the people assessed whose level is known: the
+others are not counted at all, so that few of them never hide the rest.
 A figure out of its interval is a question to ask of the data, then of the model; it changes
 nothing by itself. Small cells are hidden first, and nothing shown lets them be deduced.
 """
@@ -16,7 +17,6 @@ from reporting.cells import PeopleCell
 from reporting.figures import Rate, french
 
 KNOWN = ("faible", "modere", "eleve", "critique")
-UNKNOWN = "indetermine"
 AT_RISK = ("eleve", "critique")
 BELOW, WITHIN, ABOVE, UNSAID = "en dessous", "dans l'intervalle", "au-dessus", "pas assez de monde"
 RISING, FLAT, REVERSED = "monte avec l'âge", "sans ordre net", "inversé"
@@ -123,17 +123,20 @@ def calibrate(
     cells: Sequence[PeopleCell], labels: Mapping[str, str], overrides: int, threshold: int
 ) -> Calibration:
     """Set the people of a period beside the published figures."""
-    counts = dict.fromkeys((*KNOWN, UNKNOWN), 0)
+    cells = [cell for cell in cells if cell.level in KNOWN]
+    counts = dict.fromkeys(KNOWN, 0)
     for cell in cells:
         counts[cell.level] += cell.count
+    total = sum(counts.values())
     shown = secrecy.hide_one_way(counts, threshold)
-    known = sum(counts[level] for level in KNOWN)
     ages = _ages(cells, threshold)
-    share = _share(overrides, sum(counts.values()), threshold)
+    share = _share(overrides, total, threshold)
     return Calibration(
         total=shown.total,
         levels=tuple(
-            LevelLine(level, labels[level], count, _level_share(level, count, shown, known))
+            LevelLine(
+                level, labels[level], count, Share(None if count is None else Rate(count, total))
+            )
             for level, count in shown.cells.items()
         ),
         readings=tuple(
@@ -142,15 +145,8 @@ def calibrate(
         ages=ages,
         order=_order(ages),
         overrides=share,
-        overrides_alarm=_alarm(overrides, share, sum(counts.values())),
+        overrides_alarm=_alarm(overrides, share, total),
     )
-
-
-def _level_share(level: str, count: int | None, shown: secrecy.ShownTable, known: int) -> Share:
-    """A share of those whose level is known; how many these are is hidden with the unknown ones."""
-    if count is None or level == UNKNOWN or shown.cells[UNKNOWN] is None:
-        return Share(None if count is None or level != UNKNOWN else Rate(count, 0))
-    return Share(Rate(count, known))
 
 
 def _cumulated(
@@ -159,10 +155,10 @@ def _cumulated(
     """Levels added together, unless a hidden one could be found again by subtraction."""
     hidden = {level for level, count in shown.cells.items() if count is None}
     apart = hidden & set(anchor.levels)
-    if UNKNOWN in hidden or (apart and apart != hidden):
+    if apart and apart != hidden:
         return Share(None)
     numerator = sum(counts[level] for level in anchor.levels)
-    return _share(numerator, sum(counts[level] for level in KNOWN), threshold)
+    return _share(numerator, sum(counts.values()), threshold)
 
 
 def _share(numerator: int, denominator: int, threshold: int) -> Share:
@@ -175,9 +171,8 @@ def _ages(cells: Sequence[PeopleCell], threshold: int) -> tuple[AgeLine, ...]:
     labels = splits.age_labels(splits.LABOUR_MARKET)
     bases, risks = dict.fromkeys(labels, 0), dict.fromkeys(labels, 0)
     for cell in cells:
-        if cell.level in KNOWN:
-            bases[cell.who.age] += cell.count
-            risks[cell.who.age] += cell.count if cell.level in AT_RISK else 0
+        bases[cell.who.age] += cell.count
+        risks[cell.who.age] += cell.count if cell.level in AT_RISK else 0
     shown_bases = secrecy.hide_one_way(bases, threshold).cells
     shown_risks = secrecy.hide_one_way(risks, threshold).cells
     return tuple(

@@ -6,18 +6,23 @@ read and no cookie is set: the code alone opens the page, so there is nothing to
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from diagnostics import identifiers, link_codes, own_page
-from diagnostics.accounts.access import public
+from diagnostics import identifiers, link_codes, linking, own_page
+from diagnostics.access import receives_people
+from diagnostics.accounts.access import door, public
+from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.models import Person, PersonLink
 
 
 @public
@@ -42,3 +47,22 @@ def my_page(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@door(see=receives_people)
+def revoke_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """End the link of a sheet that was lost; a new sheet gives a new one."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), public_id=public_id)
+    link = get_object_or_404(PersonLink, person=person, revoked_at__isnull=True)
+    form = ActForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            linking.revoke_link(
+                actor=request.user, link=link, request_id=form.cleaned_data["request_id"]
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("diagnostics:person", person.public_id)
+    context = {"form": form, "person": person, "title": "Retirer son lien « Mon espace »"}
+    return render(request, "diagnostics/act.html", context)

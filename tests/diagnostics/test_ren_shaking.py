@@ -29,3 +29,9 @@ def test_each_weight_moves_alone_then_all_then_at_random_the_same_each_time() ->
 
 def test_no_move_gives_the_very_same_model() -> None:
     assert shaken(MODEL, {}).data == MODEL.data
+
+
+def test_the_five_core_answers_still_give_a_score_however_the_weights_move() -> None:
+    for variant in variants(MODEL, 20):
+        core = sum(variant.model.factor(code).maximum for code in ("A1", "A2", "B1", "B2", "B3"))
+        assert core >= variant.model.data["min_completeness"]

@@ -29,7 +29,6 @@ def test_every_agency_counts_once_a_person_at_her_last_level_of_the_period() -> 
         "modere": 0,
         "eleve": 0,
         "critique": 12,
-        "indetermine": 0,
     }
     assert found.readings[0].share.text == "40,0 % (12 sur 30)"
     assert found.ages[1].share.text == "40,0 % (12 sur 30)"

@@ -31,13 +31,13 @@ def read(cells: list[PeopleCell], overrides: int = 20) -> calibration.Calibratio
 
 def test_each_level_and_those_above_stand_beside_the_published_interval() -> None:
     found = read(town(faible=700, modere=150, eleve=100, critique=50, indetermine=40))
-    assert found.total == 1040
+    assert found.total == 1000
     assert [(x.share.text, x.anchor.published, x.verdict) for x in found.readings] == [
         ("5,0 % (50 sur 1\u202f000)", "3 à 8 %", WITHIN),
         ("15,0 % (150 sur 1\u202f000)", "10 à 20 %", WITHIN),
         ("30,0 % (300 sur 1\u202f000)", "25 à 40 %", WITHIN),
     ]
-    assert [x.count for x in found.levels] == [700, 150, 100, 50, 40]
+    assert [x.count for x in found.levels] == [700, 150, 100, 50]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,16 @@ def test_a_hidden_level_is_not_found_again_by_subtraction() -> None:
         "modere": 60,
         "eleve": None,
         "critique": None,
-        "indetermine": 0,
     }
     assert found.readings[0].share.text == "s"
     assert found.readings[1].share.rate is not None
     assert found.readings[1].share.rate.numerator == 43
 
 
-def test_people_to_complete_hidden_hide_the_base_of_every_share() -> None:
+def test_few_people_to_complete_are_not_counted_and_hide_nothing() -> None:
     found = read(town(faible=100, modere=60, eleve=40, critique=30, indetermine=4))
-    assert {x.verdict for x in found.readings} == {UNSAID}
-    assert all(x.share.rate is None for x in found.levels if x.code != "indetermine")
+    assert found == read(town(faible=100, modere=60, eleve=40, critique=30))
+    assert found.readings[0].share.text == "13,0 % (30 sur 230)"
 
 
 def test_nobody_assessed_divides_nothing() -> None:

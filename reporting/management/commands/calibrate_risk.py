@@ -33,8 +33,8 @@ class Command(BaseCommand):
 
 def lines(period: periods.Period, found: calibration.Calibration) -> list[str]:
     """The tables as a terminal shows them."""
-    said = [f"Calibrage, {period.label} : {written(found.total)} personnes évaluées.", ""]
-    said.append(f"{'Dernier niveau':<32}{'Personnes':>10}   Part de celles dont il est connu")
+    said = [f"Calibrage, {period.label} : {written(found.total)} personnes au niveau connu.", ""]
+    said.append(f"{'Dernier niveau':<32}{'Personnes':>10}   Part")
     said += [f"{x.label:<32}{written(x.count):>10}   {x.share.text}" for x in found.levels]
     said += ["", f"{'Niveaux réunis':<32}{'Ici':<26}{'Publié':<12}"]
     said += [

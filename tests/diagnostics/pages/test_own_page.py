@@ -7,11 +7,13 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from diagnostics import link_codes, linking
 from diagnostics.models import Person
 from passes.models import HandOver
+from tests.accounts.factories import advisor
 from tests.passes import desks
 from tests.passes.desks import Desk
 from tests.passes.factories import open_provider
@@ -111,6 +113,24 @@ def test_the_page_costs_the_same_with_one_use_and_with_five(client: PageClient) 
             desks.spend(each)
 
     assert_same_count(visit=lambda: client.post(ADDRESS, {"code": code}), add_rows=add_rows)
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_lost_sheet_is_ended_from_the_file_of_the_person(client: PageClient) -> None:
+    desk = Desk()
+    person = desk.person()
+    code = linking.issue_link(actor=desk.advisor, person=person).code
+    end = reverse("diagnostics:revoke_link", args=[person.public_id])
+    client.force_login(desk.advisor)
+    file = reverse("diagnostics:person", args=[person.public_id])
+    assert end in client.get(file).content.decode()
+    assert client.get(end).status_code == 200
+    assert client.post(end, {"request_id": ""})["Location"] == file
+    assert client.post(ADDRESS, {"code": code}).status_code == 404
+    assert end not in client.get(file).content.decode()
+    assert client.get(end).status_code == 404
+    client.force_login(advisor())
+    assert client.post(end).status_code == 404
 
 
 @pytest.mark.browser
