@@ -80,8 +80,11 @@ def test_a_proposal_carried_out_leaves_the_day(
     recommending.accept_recommendation(actor=samia, recommendation=proposal)
     assert "C’est fait" in client.get("/accueil").content.decode()
     address = reverse("diagnostics:carried_out", args=[proposal.public_id])
+    result = reverse("diagnostics:result", args=[awa.public_id])
+    assert address in client.get(result).content.decode()
     answer = client.post(address)
-    assert answer.headers["Location"] == reverse("diagnostics:result", args=[awa.public_id])
+    assert "Faite le 10 mars 2026." in client.get(result).content.decode()
+    assert answer.headers["Location"] == result
     assert not Recommendation.objects.undelivered().exists()
     assert "C’est fait" not in client.get("/accueil").content.decode()
     assert client.post(address).status_code == 409
