@@ -245,6 +245,12 @@ def refuse_unless_writable(person: Person) -> None:
         raise Refusal(refusals.PERSON_RESTRICTED)
 
 
+def note_contact(person: Person) -> None:
+    """A file lives two years after the last contact (L17): a result or a booklet is one."""
+    today = journal.today()
+    Person.objects.filter(pk=person.pk, last_contact_on__lt=today).update(last_contact_on=today)
+
+
 def refuse_unless_open(person: Person) -> None:
     """Refuse to begin anything on a closed file; what arrives about it is still received."""
     if person.closed_on is not None:

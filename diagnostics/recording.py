@@ -244,14 +244,8 @@ def _create(
     )
     if result.raw is not None:
         RawResult.objects.create(diagnosis=diagnosis, payload=result.raw)
-    _note_contact(person)
+    enrolling.note_contact(person)
     return diagnosis
-
-
-def _note_contact(person: Person) -> None:
-    """A file lives two years after the last contact (L17): a result is a contact."""
-    today = journal.today()
-    Person.objects.filter(pk=person.pk, last_contact_on__lt=today).update(last_contact_on=today)
 
 
 def _journal(actor: journal.Actor, verb: Verb, diagnosis: Diagnosis, **facts: str) -> None:

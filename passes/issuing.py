@@ -65,6 +65,7 @@ def hand_over_booklet(
         if person.anonymised_at is not None:
             raise Refusal(refusals.PERSON_ANONYMISED)
         enrolling.refuse_unless_writable(person)
+        enrolling.refuse_unless_open(person)
         at = journal.instant()
         stock = _from_stock(terms.booklet_number, agency) if terms.booklet_number else None
         size = stock.size if stock else terms.passes
@@ -75,6 +76,7 @@ def hand_over_booklet(
         _end_exhausted(case)
         booklet = _take(case, stock) if stock else _make(order, case)
         hand_over = _write(case, order, booklet, terms)
+        enrolling.note_contact(person)
         journal.record(
             actor=actor,
             verb=Verb.BOOKLET_HANDED_OVER,

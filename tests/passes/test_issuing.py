@@ -117,6 +117,17 @@ def test_person_anonymised_comes_first() -> None:
         desk.hand_over(person, booklet_number="nonsense")
 
 
+def test_a_closed_file_gets_no_booklet_and_a_booklet_is_a_contact() -> None:
+    desk = Desk()
+    closed = desk.person(closed_on=dt.date(2026, 3, 1), closed_reason="moved")
+    with refused("file_closed"):
+        desk.hand_over(closed)
+    person = desk.person(last_contact_on=dt.date(2025, 1, 1))
+    desk.hand_over(person)
+    person.refresh_from_db()
+    assert person.last_contact_on == dt.date(2026, 3, 10)
+
+
 def test_another_agency_may_not_hand_over() -> None:
     desk = Desk()
     with refused("not_allowed"):

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from diagnostics import merging
+from diagnostics import erasing, merging
 from diagnostics.accounts import journal
 from diagnostics.models import Person, RiskAssessment
 from passes.models import HandOver
 from reporting import inclusion, usage
 from reporting.cells import total
 from reporting.periods import read
-from tests.accounts.factories import AgencyFactory
+from tests.accounts.factories import AgencyFactory, manager
 from tests.diagnostics.factories import PersonFactory
 from tests.passes.desks import Desk
 
@@ -135,3 +135,20 @@ def test_b47_two_reunited_files_count_one_person_in_every_figure_and_two_once_se
     assert counted() == (1, 1, 1)
     merging.separate_people(actor=desk.manager, other=other, reason="Deux personnes")
     assert counted() == (2, 2, 2)
+
+
+def test_l22_an_anonymous_file_still_counts_in_the_figures_of_its_quarter() -> None:
+    boss = manager()
+    person = PersonFactory(
+        agency_id=boss.agency_ids[0], birth_year=1960, sex="f", first_met_on=dt.date(2026, 1, 15)
+    )
+    assess(person, "2026-02-10", "eleve")
+    window = ([person.agency_id], QUARTER, NOW)
+
+    def told() -> list[tuple[object, ...]]:
+        people = [(c.who, c.level, c.count) for c in inclusion.people(*window)]
+        return [*people, *[(c.who, c.count) for c in inclusion.meetings(*window)]]
+
+    before = told()
+    erasing.anonymise_person(actor=boss, person=person)
+    assert told() == before
