@@ -6,13 +6,14 @@ that of what leaves the institution, because the page is read by national roles.
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from diagnostics import enums
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency
 from diagnostics.models import LevelOverride
 from reporting import calibration, inclusion
 from reporting.periods import Period
-from reporting.secrecy import THRESHOLD_OUTSIDE
 
 
 def of_period(period: Period) -> calibration.Calibration:
@@ -22,4 +23,4 @@ def of_period(period: Period) -> calibration.Calibration:
     chosen = LevelOverride.objects.filter(decided_on__range=(period.first, period.last))
     overrides = chosen.values("person").distinct().count()
     labels = {level.value: str(level.label) for level in enums.Level}
-    return calibration.calibrate(cells, labels, overrides, THRESHOLD_OUTSIDE)
+    return calibration.calibrate(cells, labels, overrides, settings.THRESHOLD_OUTSIDE)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.demo import building
+from config.demo import building, own_page
 from diagnostics.accounts.models import User
 
 
@@ -41,6 +41,8 @@ class Command(BaseCommand):
         refused = building.build(wanted, self._say)
         told = ", ".join(f"{code} {count}" for code, count in sorted(refused.items()))
         self.stdout.write(f"Refus rencontrés en chemin : {told or 'aucun'}.")
+        if address := own_page.address():
+            self.stdout.write(f"« Mon espace » d'une personne : {address}")
         self.stdout.write(f"Démonstration prête en {time.monotonic() - started:.0f} s.")
 
     def _say(self, step: str) -> None:
