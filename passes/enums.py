@@ -394,3 +394,50 @@ class StockReason(models.TextChoices):
     RETURN = "return", "renvoyés"
     LOST = "lost", "perdus"
     DESTROY = "destroy", "détruits"
+
+
+class Recurrence(models.TextChoices):
+    ONCE = "once", "une fois"
+    WEEKLY = "weekly", "chaque semaine"
+
+
+class SeatRelease(models.TextChoices):
+    BY_ADVISOR = "by_advisor", "rendue par l'agence"
+    HAND_OVER_OVER = "hand_over_over", "carnet annulé ou rendu"
+    WORKSHOP_CANCELLED = "workshop_cancelled", "atelier annulé"
+
+
+class Autonomy(models.TextChoices):
+    """How somebody did the thing in the room: what a mediator sees, never a level of hers."""
+
+    SHOWN = "shown", "on lui montre"
+    HELPED = "helped", "avec de l'aide"
+    ALONE = "alone", "sans aide"
+
+
+class NextAdvice(models.TextChoices):
+    CONTINUE = "continue", "revenir pour la suite"
+    PRACTISE = "practise", "s'exercer chez soi, puis revenir"
+    INDIVIDUAL = "individual", "une aide individuelle"
+    ELSEWHERE = "elsewhere", "un autre lieu ou un autre atelier"
+    ENOUGH = "enough", "c'est acquis pour ce thème"
+
+
+class Theme(models.TextChoices):
+    """What a session was about, in the words of the national standard of places, made shorter."""
+
+    DEVICE = "device", "prendre en main l'ordinateur"
+    PHONE = "phone", "utiliser le téléphone"
+    INTERNET = "internet", "naviguer sur internet"
+    MAIL = "mail", "envoyer et recevoir des courriels"
+    PAPERS = "papers", "démarches en ligne"
+    JOB = "job", "recherche d'emploi"
+    SAFETY = "safety", "protéger ses comptes"
+    DOCUMENTS = "documents", "écrire et ranger des documents"
+
+
+class CallResult(models.TextChoices):
+    WILL_COME = "will_come", "la personne va venir"
+    NO_ANSWER = "no_answer", "pas de réponse"
+    OTHER_PLACE = "other_place", "un autre lieu proposé"
+    GIVES_BACK = "gives_back", "rend son carnet"

@@ -18,6 +18,7 @@ from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.stock import StockCount, StockMovement, StockTransfer
 from passes.models.treasury import LockedPeriod, TreasuryMovement
 from passes.models.watch import CustodyReading, Signal
+from passes.models.workshops import FollowUpCall, Outcome, Seat, Workshop
 
 __all__ = [
     "Accreditation",
@@ -33,6 +34,7 @@ __all__ = [
     "Exclusion",
     "ExpiryStep",
     "Extension",
+    "FollowUpCall",
     "Funder",
     "FunderApproval",
     "FunderMembership",
@@ -49,6 +51,7 @@ __all__ = [
     "Order",
     "OrderService",
     "OrderTerritory",
+    "Outcome",
     "Pass",
     "Payment",
     "PaymentBatch",
@@ -58,6 +61,7 @@ __all__ = [
     "Redemption",
     "RefusedScan",
     "Reversal",
+    "Seat",
     "Service",
     "SignOff",
     "Signal",
@@ -68,4 +72,5 @@ __all__ = [
     "StockMovement",
     "StockTransfer",
     "TreasuryMovement",
+    "Workshop",
 ]
