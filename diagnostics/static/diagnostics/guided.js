@@ -110,7 +110,7 @@ if (root && form) {
     else count(on, [...given.keys()]);
   };
 
-  const line = guidedLine({ form, page: root.dataset.page, heard, changed: () => say() });
+  const line = answerLine({ form, page: root.dataset.page, heard, changed: () => say() });
 
   // --- Answering ---------------------------------------------------------------------------------
 

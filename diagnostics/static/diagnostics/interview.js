@@ -12,55 +12,17 @@ if (root && form && finish) {
   const end = root.querySelector("[data-end]");
   const early = root.querySelector("[data-early]");
   const questions = [...root.querySelectorAll("[data-question]")];
-  const waiting = [];
-  let isSending = false;
-  let retry = 0;
 
-  const identity = () =>
-    crypto.randomUUID?.() ??
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-      (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16),
-    );
-
-  const say = (text, isLate = false) => {
+  const say = () => {
+    const count = line.waiting.length;
+    const many = count > 1 ? "s" : "";
+    const late = `${count} réponse${many} pas encore envoyée${many}`;
+    const text = line.word || (count === 0 ? "Enregistré" : count > 1 || line.isLate ? late : "");
     if (saved.textContent.trim() !== text) saved.textContent = text;
-    saved.classList.toggle("declic-interview__saved--late", isLate);
+    saved.classList.toggle("declic-interview__saved--late", Boolean(line.word) || line.isLate);
   };
 
-  const tell = () => {
-    if (waiting.length === 0) return say("Enregistré");
-    const many = waiting.length > 1 ? "s" : "";
-    return say(`${waiting.length} réponse${many} pas encore envoyée${many}`, retry > 0);
-  };
-
-  const send = async () => {
-    if (isSending || waiting.length === 0) return;
-    isSending = true;
-    const next = waiting[0];
-    try {
-      const response = await fetch(form.action, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: next,
-      });
-      if (response.status >= 500) throw new Error("busy");
-      waiting.shift();
-      retry = 0;
-      if (response.ok) tell();
-      else say((await response.json().catch(() => ({}))).refused ?? "Réponse refusée : rechargez la page.", true);
-    } catch {
-      retry = Math.min(retry + 1, 6);
-      tell();
-      setTimeout(send, 1000 * 2 ** retry);
-    } finally {
-      isSending = false;
-    }
-    if (waiting.length > 0 && retry === 0) await send();
-  };
-  window.addEventListener("online", send);
-  window.addEventListener("beforeunload", (event) => {
-    if (waiting.length > 0) event.preventDefault();
-  });
+  const line = answerLine({ form, page: location.href, heard: () => undefined, changed: say });
 
   const chosen = (section) => section.querySelector("[aria-pressed=true]");
   const current = () => questions.find((section) => !section.hidden);
@@ -86,15 +48,7 @@ if (root && form && finish) {
     for (const each of section.querySelectorAll(".declic-answer")) {
       each.setAttribute("aria-pressed", String(each === button));
     }
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.append("answer_id", identity());
-    body.append("answer", button.value);
-    body.append("given_at", new Date().toISOString());
-    waiting.push(body);
-    if (waiting.length > 1) tell();
-    else say("");
-    send();
+    line.give({ answer: button.value });
     show(after(section));
   };
 
@@ -125,13 +79,13 @@ if (root && form && finish) {
 
   // The result waits for the answers still in this tab.
   finish.addEventListener("submit", (event) => {
-    if (waiting.length === 0) return;
+    if (line.waiting.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
     const submitter = event.submitter;
-    send();
+    line.send();
     const again = setInterval(() => {
-      if (waiting.length > 0) return;
+      if (line.waiting.length > 0) return;
       clearInterval(again);
       finish.requestSubmit(submitter ?? undefined);
     }, 150);

@@ -237,7 +237,7 @@ def test_a_question_page_asks_little_of_the_database_and_weighs_little(
         interviewing.answer_question(actor=samia, interview=draft, answer=given)
     with at_most(8):
         page = client.get(address("guided", draft))
-    own = ["guided.js", "guided_line.js", "guided_choice.js", "guided.css", "pictograms.svg"]
+    own = ["guided.js", "answer_line.js", "guided_choice.js", "guided.css", "pictograms.svg"]
     weight = len(gzip.compress(page.content))
     weight += sum(len(gzip.compress((STATIC / name).read_bytes())) for name in own)
     assert weight <= 50_000

@@ -1,8 +1,8 @@
-// The answers of a guided interview on their way: each is sent as soon as it is given, one after the
+// The answers of an interview on their way: each is sent as soon as it is given, one after the
 // other, and those that cannot leave wait in this tab only (no storage, no name). An answer leaves
 // the list when the server says that it has it: a sign-in page in its place is not a yes.
 
-const guidedLine = ({ form, page, heard, changed }) => {
+const answerLine = ({ form, page, heard, changed }) => {
   const waiting = [];
   let isSending = false;
   let failures = 0;
