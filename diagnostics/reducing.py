@@ -50,7 +50,8 @@ def _change(field: models.Field[Any, Any], keeps_days: bool) -> Any:
     if isinstance(field, models.DateField):
         return None if keeps_days else TruncMonth(field.name)
     if isinstance(field, models.JSONField):
-        return Value(None if field.null else {}, output_field=field)
+        empty = field.get_default() if field.has_default() else {}
+        return Value(None if field.null else empty, output_field=field)
     if isinstance(field, models.BinaryField):
         return Value(None if field.null else b"")
     if isinstance(field, TEXTS) and not field.choices:

@@ -11,7 +11,15 @@ from django.db.models import Q
 from diagnostics.copied_rows import section
 from diagnostics.formats.person_copy import Section
 from diagnostics.models import Person
-from passes.models import Exclusion, HandOver, LossReport, Redemption
+from passes.models import (
+    Exclusion,
+    FollowUpCall,
+    HandOver,
+    LossReport,
+    Outcome,
+    Redemption,
+    Seat,
+)
 
 
 def read(person: Person) -> list[Section]:
@@ -26,6 +34,23 @@ def read(person: Person) -> list[Section]:
             "Pass utilisés",
             Redemption.objects.filter(digital_pass__booklet__in=booklets).order_by("pk"),
             without=frozenset({"scan_id", "member", "device"}),
+        ),
+        section(
+            "places",
+            "Places en atelier",
+            Seat.objects.filter(hand_over__in=hand_overs).order_by("pk"),
+        ),
+        section(
+            "bilans",
+            "Ce qui a été appris",
+            Outcome.objects.of_hand_overs(list(hand_overs.values_list("pk", flat=True))).order_by(
+                "pk"
+            ),
+        ),
+        section(
+            "appels",
+            "Appels de suivi",
+            FollowUpCall.objects.filter(hand_over__in=hand_overs).order_by("pk"),
         ),
         section(
             "pertes",

@@ -16,7 +16,7 @@ from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
 from passes import fitting
 from passes import hand_over_refusals as refusals
-from passes.models import Exclusion, HandOver, LossReport
+from passes.models import Exclusion, FollowUpCall, HandOver, LossReport, Outcome, Seat
 
 
 @receiver(signals.people_merged, dispatch_uid="passes.hand_overs_follow")
@@ -50,8 +50,13 @@ def forget_texts(sender: Any, *, person: Person, **_: Any) -> None:
 
     The reference of a hand-over is kept: orders, booklets and redemptions are counted with it.
     """
-    hand_overs = HandOver.objects.filter(person=person)
-    reducing.reduce(hand_overs, kept={"reference"})
     reducing.reduce(Exclusion.objects.filter(person=person))
-    booklets = hand_overs.values("booklet")
+    hand_overs = HandOver.objects.filter(person=person)
+    pks = list(hand_overs.values_list("pk", flat=True))
+    booklets = list(hand_overs.values_list("booklet", flat=True))
+    outcomes = Outcome.objects.of_hand_overs(pks).values_list("pk", flat=True)
+    reducing.reduce(Outcome.objects.filter(pk__in=list(outcomes)))
+    reducing.reduce(Seat.objects.filter(hand_over__in=pks))
+    reducing.reduce(FollowUpCall.objects.filter(hand_over__in=pks))
     reducing.reduce(LossReport.objects.filter(booklet__in=booklets))
+    reducing.reduce(hand_overs, kept={"reference"})

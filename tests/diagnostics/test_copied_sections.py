@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from diagnostics import copied_sections, enrolling
+from diagnostics import copied_sections, enrolling, erasing
 from diagnostics.formats.person_copy import PersonCopy, Section
 from diagnostics.models import Person
+from passes import receivers
 from tests.diagnostics.factories import PersonFactory
 from tests.diagnostics.lives import IDENTIFIER, TEXTS, lived
 
@@ -48,6 +50,27 @@ def test_every_table_that_leads_to_a_person_is_in_her_copy(settings) -> None:
     copy = PersonCopy("", "", "", all_sections(PersonFactory(), settings))
     missing = {model._meta.label for model in leading_to_a_person()} - copy.tables()
     assert missing == set()
+
+
+# Tables that lead to a person and that an erasure leaves as they are, each with its reason.
+LEFT_AS_THEY_ARE = {
+    "diagnostics.Person": "emptied column by column (erasing.EMPTIED)",
+    "diagnostics.Anonymisation": "is the proof of the erasure, without a name",
+    "diagnostics.TrialAssessment": "holds levels and a version, nothing else",
+}
+
+
+def test_every_table_that_leads_to_a_person_is_emptied_with_her_file() -> None:
+    """L17: a table added tomorrow is reduced or deleted too, or says here why not."""
+    plan = (*erasing.REDUCED, *erasing.DELETED, *erasing.REGISTERS)
+    handled = {model._meta.label for model, _ in plan} | set(LEFT_AS_THEY_ARE)
+    above = inspect.getsource(receivers.forget_texts)
+    missing = [
+        model._meta.label
+        for model in leading_to_a_person()
+        if model._meta.label not in handled and f"{model.__name__}.objects" not in above
+    ]
+    assert missing == []
 
 
 def test_the_copy_of_a_lived_file_holds_one_of_each_record_of_this_layer() -> None:
