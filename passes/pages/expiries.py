@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
@@ -37,6 +38,7 @@ def end_of_order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "order": order,
         "steps": ladder.steps_of(order),
+        "today": journal.today(order.time_zone),
         "counts": ladder.counts_of(order) if order.activated_at else None,
         "waited_for": ladder.waited_for(order),
         "extensions": order.extensions.select_related("extended_by").order_by("-pk"),
