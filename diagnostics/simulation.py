@@ -206,6 +206,13 @@ def expected_gains(levels: Levels, model: Model) -> list[list[list[float]]]:
     return gains
 
 
+def chances_of_no(levels: Levels, model: Model) -> list[list[list[float]]]:
+    """By person, group and difficulty: how likely the next answer is a « no »."""
+    rows = _answer_rows(model)[VALUES.index(NO) :: UNCOUNTED]
+    chances: list[list[list[float]]] = (levels.weights @ rows.T).tolist()
+    return chances
+
+
 def _answer_rows(model: Model) -> Floats:
     """One row per level and counted value, one column per level of the grid."""
     import numpy as np

@@ -1,7 +1,7 @@
 """The error of each way of asking, by number of questions, as one SVG file.
 
-Each curve has its own marker and its own name at its end, so that nothing depends on colour; the
-table of the same figures stands under the drawing in the page (reports.md 9).
+Each curve has its own marker, named in the legend, so that nothing depends on colour; the table of
+the same figures stands under the drawing in the page (reports.md 9).
 """
 
 from __future__ import annotations
@@ -80,23 +80,29 @@ class _Frame:
 
 
 def _curve(curve: Curve, rank: int, frame: _Frame) -> list[str]:
+    """The line and its markers; a lone point is hollow and larger, to be seen over a line."""
     colour = COLOURS[rank % len(COLOURS)]
+    is_alone = len(curve.points) == 1
     places = [(frame.x(questions), frame.y(error)) for questions, error in curve.points]
     line = "M" + "L".join(f"{x} {y}" for x, y in places)
-    parts = [f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="2"/>']
-    parts += [_marker(x, y, rank, colour) for x, y in places]
-    x, y = places[-1]
-    return [*parts, _text(x + 12, y + 5, curve.name, "start")]
+    parts = [] if is_alone else [f'<path d="{line}" fill="none" stroke="{colour}"/>']
+    parts += [_marker(x, y, rank, is_alone) for x, y in places]
+    x, y = WIDTH - RIGHT + 28, TOP + 8 + rank * 28
+    return [*parts, _marker(x, y, rank, is_alone), _text(x + 16, y + 5, curve.name, "start")]
 
 
-def _marker(x: float, y: float, rank: int, colour: str) -> str:
+def _marker(x: float, y: float, rank: int, is_alone: bool) -> str:
+    r = 8 if is_alone else 5
     shapes = (
-        f'<circle cx="{x}" cy="{y}" r="5" fill="{colour}"/>',
-        f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10" fill="{colour}"/>',
-        f'<path d="M{x} {y - 6}L{x + 6} {y + 5}H{x - 6}Z" fill="{colour}"/>',
-        f'<path d="M{x} {y - 6}L{x + 6} {y}L{x} {y + 6}L{x - 6} {y}Z" fill="{colour}"/>',
+        f"M{x - r} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0Z",
+        f"M{x - r} {y - r}h{2 * r}v{2 * r}h{-2 * r}Z",
+        f"M{x} {y - r}l{r} {2 * r}h{-2 * r}Z",
+        f"M{x} {y - r}l{r} {r}l{-r} {r}l{-r} {-r}Z",
     )
-    return shapes[rank % len(shapes)]
+    colour = COLOURS[rank % len(COLOURS)]
+    fill = "none" if is_alone else colour
+    path = shapes[rank % len(shapes)]
+    return f'<path class="point" d="{path}" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:

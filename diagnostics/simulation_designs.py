@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics import adaptive, item_bank, simulation
 from diagnostics.question_tables import Board, Walk, nth_bit
-from diagnostics.simulation import AREAS, VALUES, Crowd, Model, Plan, Put
+from diagnostics.simulation import AREAS, VALUES, Crowd, Levels, Model, Plan, Put
 
 PRESCRIBED = Model()  # the constants of 6.4
 # The widths of the persons drawn: what an estimator would know that knew the crowd.
@@ -20,6 +20,7 @@ CALIBRATED = Model(
     prior_mean=simulation.GENERAL_MEAN, prior_width=simulation.GENERAL_WIDTH, group_width=0.5
 )
 SURE_UNDER = 0.7
+GENTLE = 0.3  # the most likely « no » that a gentle experiment accepts
 FEWEST_QUESTIONS, MOST_QUESTIONS = 6, 24
 
 
@@ -39,7 +40,10 @@ class Design:
 
 def put_adaptive(plan: Plan, crowd: Crowd) -> Put:
     """The questions of the guided interview, by the rules of 6.3."""
-    board = Board.of(crowd.bank.of_scope(plan.competences))
+    return _walked(plan, crowd, Board.of(crowd.bank.of_scope(plan.competences)))
+
+
+def _walked(plan: Plan, crowd: Crowd, board: Board) -> Put:
     places = {item.id: place for place, item in enumerate(crowd.bank.items)}
     answers = crowd.answers.tolist()
     return [
@@ -76,6 +80,12 @@ def _same(items: Sequence[item_bank.Item], crowd: Crowd) -> Put:
 # --- Experiments -------------------------------------------------------------------------------
 
 
+def put_without_easy_first(plan: Plan, crowd: Crowd) -> Put:
+    """6.3 without its fifth rule, to see what easy tubes first costs."""
+    board = Board.of(crowd.bank.of_scope(plan.competences))
+    return _walked(plan, crowd, replace(board, easy=0))
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """An experiment: the tasks that take away the most variance, under a model, until an end."""
@@ -83,6 +93,7 @@ class Trial:
     model: Model = PRESCRIBED
     keeps_balance: bool = True
     is_sure_under: float = 0.0
+    most_no: float = 1.0  # no task more likely than this to be answered « no », if another is left
 
     def __call__(self, plan: Plan, crowd: Crowd) -> Put:
         board = Board.of(crowd.bank.of_scope(plan.competences))
@@ -93,7 +104,7 @@ class Trial:
         answers = crowd.answers.tolist()
         for rank in range(MOST_QUESTIONS if self.is_sure_under else plan.questions):
             levels = simulation.read_levels(put, crowd, AREAS, model)
-            gains = simulation.expected_gains(levels, model)
+            gains = self._gains(levels, model)
             is_sure = levels.deviation.mean(axis=1) < self.is_sure_under
             for person, walk in enumerate(walks):
                 if rank >= FEWEST_QUESTIONS and is_sure[person]:
@@ -105,6 +116,19 @@ class Trial:
                     put[person].append(places[item.id])
                     walk.answer(item.id, VALUES[answers[person][places[item.id]]])
         return put
+
+    def _gains(self, levels: Levels, model: Model) -> list[list[list[float]]]:
+        """What each difficulty teaches; those too likely to end in « no » come after the rest."""
+        gains = simulation.expected_gains(levels, model)
+        if self.most_no == 1:
+            return gains
+        chances = simulation.chances_of_no(levels, model)
+        for person, groups in enumerate(gains):
+            for group, of_level in enumerate(groups):
+                for level, no in enumerate(chances[person][group]):
+                    if no > self.most_no:
+                        of_level[level] = -no
+        return gains
 
     def _chosen(self, walk: Walk, board: Board, gains: list[list[float]]) -> int:
         kept = walk.balanced(walk.candidates) if self.keeps_balance else walk.candidates
@@ -128,6 +152,7 @@ EVERYTHING = Design("everything", "Toutes les tâches", put_everything)
 STANDARD = (ADAPTIVE, SHEET, EVERYTHING)
 
 EXPERIMENTS = (
+    Design("without-easy-first", "6.3 sans les tubes faciles d'abord", put_without_easy_first),
     Design("calibrated", "6.3, largeurs réglées", put_adaptive, CALIBRATED),
     Design(
         "sheet-calibrated",
@@ -138,6 +163,13 @@ EXPERIMENTS = (
     ),
     Design("informed", "Gain attendu, 6.4", Trial()),
     Design("informed-calibrated", "Gain attendu, largeurs réglées", Trial(CALIBRATED), CALIBRATED),
+    Design("gentle", "Gain attendu, « non » rares, 6.4", Trial(most_no=GENTLE)),
+    Design(
+        "gentle-calibrated",
+        "Gain attendu, « non » rares, largeurs réglées",
+        Trial(CALIBRATED, most_no=GENTLE),
+        CALIBRATED,
+    ),
     Design(
         "informed-free",
         "Gain attendu sans équilibre, largeurs réglées",

@@ -47,7 +47,17 @@ COMPARED = (
 )
 SLICES = (simulation_report.EVERYBODY, *(label for label, _, _ in simulation_report.BANDS))
 SHEETS = ("sheet", "sheet-calibrated")
-TRIED = ("adaptive", "calibrated", "informed", "informed-calibrated", "informed-free", "until-sure")
+TRIED = (
+    "adaptive",
+    "without-easy-first",
+    "calibrated",
+    "informed",
+    "informed-calibrated",
+    "gentle",
+    "gentle-calibrated",
+    "informed-free",
+    "until-sure",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +234,7 @@ def _band_heads() -> list[str]:
     return [label.lower() for label, _, _ in simulation_report.BANDS]
 
 
-STRETCH_HEADERS = ("plan", "questions", "accord ±1", "erreur", "dans l'intervalle")
+STRETCH_HEADERS = ("plan", "questions", "« non »", "accord ±1", "erreur", "dans l'intervalle")
 
 
 def _stretch_cells(result: Result) -> tuple[str, ...]:
@@ -232,6 +242,7 @@ def _stretch_cells(result: Result) -> tuple[str, ...]:
     return (
         result.design.label,
         decimal(whole.questions, 1),
+        percent(whole.no_share),
         percent(whole.measure.agreement),
         decimal(whole.measure.error, 3),
         percent(whole.measure.coverage),

@@ -22,14 +22,17 @@ def test_the_drawing_has_a_title_a_description_and_a_name_by_curve() -> None:
     assert {"Entretien <guidé>", "Fiche", "0,6"} <= set(words)
 
 
-def test_each_curve_has_its_own_shape() -> None:
-    drawing = ElementTree.fromstring(simulation_chart.draw("Titre", "En mots", CURVES))
-    assert len(list(drawing.iter(f"{SVG}circle"))) == 3
-    assert len(list(drawing.iter(f"{SVG}rect"))) == 2  # the paper and the one point of the sheet
+def points(drawing: ElementTree.Element) -> list[str]:
+    return [path.get("d", "") for path in drawing.iter(f"{SVG}path") if path.get("class")]
+
+
+def test_each_curve_has_its_own_shape_shown_in_the_legend() -> None:
+    drawn = points(ElementTree.fromstring(simulation_chart.draw("Titre", "En mots", CURVES)))
+    assert [" 0 1 0 " in shape for shape in drawn] == [True] * 4 + [False] * 2
 
 
 def test_a_larger_error_stands_higher_and_nothing_leaves_the_paper() -> None:
-    drawing = ElementTree.fromstring(simulation_chart.draw("Titre", "En mots", CURVES))
-    heights = [float(each.get("cy", 0)) for each in drawing.iter(f"{SVG}circle")]
+    drawn = points(ElementTree.fromstring(simulation_chart.draw("Titre", "En mots", CURVES)))
+    heights = [float(shape.partition("a")[0].split()[1]) for shape in drawn[:3]]
     assert heights == sorted(heights)
     assert 0 < heights[0] < heights[-1] < simulation_chart.HEIGHT

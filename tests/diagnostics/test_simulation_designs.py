@@ -57,3 +57,15 @@ def test_an_experiment_may_stop_once_it_is_sure() -> None:
     put = Trial(is_sure_under=1.2)(PLAN, CROWD)
     assert all(len(row) >= simulation_designs.FEWEST_QUESTIONS for row in put)
     assert min(map(len, put)) < simulation_designs.MOST_QUESTIONS
+
+
+def test_a_gentle_experiment_hears_fewer_no() -> None:
+    def refusals(trial: Trial) -> int:
+        put = trial(PLAN, CROWD)
+        return sum(
+            VALUES[CROWD.answers[person, place]] == "no"
+            for person, row in enumerate(put)
+            for place in row
+        )
+
+    assert refusals(Trial(most_no=0.2)) < refusals(Trial())
