@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from diagnostics import access, guided_words, guiding, telling
+from diagnostics import access, guided_words, guiding, interviewing, telling
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
 from diagnostics.enums import Instrument, Selection
-from diagnostics.models import Diagnosis
+from diagnostics.models import Answer, Diagnosis
 
 
 @door(see=receives_people)
@@ -47,6 +47,14 @@ def guided_result(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "end": guided_words.ENDS[diagnosis.stop_reason],
         "put": guided_words.put_sentence(len(asked), diagnosis.minutes),
         "mark": mark,
+        "minutes_ahead": _minutes_ahead(diagnosis),
         "is_fixed": diagnosis.interview and diagnosis.interview.selection == Selection.FIXED,
     }
     return render(request, "diagnostics/guided_result.html", context)
+
+
+def _minutes_ahead(diagnosis: Diagnosis) -> int | None:
+    """By how much the device's clock was ahead, when its times are to be looked at again."""
+    answers = Answer.objects.filter(interview_id=diagnosis.interview_id)
+    gap = interviewing.clock_gaps(answers).get(diagnosis.interview_id or 0)
+    return None if gap is None else round(gap.total_seconds() / 60)

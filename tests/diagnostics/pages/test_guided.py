@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from diagnostics import adaptive, guiding, interviewing
+from diagnostics import adaptive, guiding, interviewing, recording
 from diagnostics.accounts.models import User
 from diagnostics.interviewing import GivenAnswer
 from diagnostics.models import Diagnosis, Interview, Person
 from diagnostics.pages import guided_tab
-from tests.accounts.factories import AgencyFactory, UserFactory, advisor
+from tests.accounts.factories import AgencyFactory, UserFactory, advisor, manager
 from tests.diagnostics.factories import PersonFactory
 from tests.support.client import PageClient
 from tests.support.queries import at_most
@@ -192,6 +192,30 @@ def test_the_result_tells_each_area_and_why_each_question_was_asked(
     assert adaptive.why(adaptive.next_item(item, [], draft.seed)).replace("'", "&#x27;") in text
     client.force_login(advisor())
     assert client.get(page).status_code == 404
+
+
+def test_b09_a_device_whose_clock_is_ahead_is_shown_on_the_result(
+    client: PageClient, samia: User, draft: Interview
+) -> None:
+    choice = conversation(draft).next
+    assert choice is not None
+    sent = {"question": choice.item.id, "answer": "no", "given_at": "2026-03-10T09:12:00Z"}
+    client.post(address("guided_answer", draft), sent)
+    client.post(address("guided_finish", draft))
+    page = reverse("diagnostics:guided_result", args=[Diagnosis.objects.get().public_id])
+    assert "l’appareil avançait de 12 min" in client.get(page).content.decode()
+
+
+def test_a_result_taken_out_is_read_by_the_manager_only(
+    client: PageClient, samia: User, draft: Interview
+) -> None:
+    client.post(address("guided_finish", draft))
+    diagnosis = Diagnosis.objects.get()
+    recording.withdraw_diagnosis(actor=samia, diagnosis=diagnosis, reason="Autre personne")
+    page = reverse("diagnostics:guided_result", args=[diagnosis.public_id])
+    assert client.get(page).status_code == 404
+    client.force_login(manager(draft.agency))
+    assert "Retiré le" in client.get(page).content.decode()
 
 
 def test_at_the_end_the_last_answer_can_still_be_corrected(
