@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,9 @@ def rights_requests(request: HttpRequest) -> HttpResponse:
         "punctuality": answering.punctuality(requests, today),
         "names_people": receives_people(request.user),
         "may_answer": access.manages(request.user),
+        "retention_years": settings.RETENTION_YEARS,
+        "notice_days": settings.RETENTION_NOTICE_DAYS,
+        "accounting_years": settings.ACCOUNTING_YEARS,
     }
     return render(request, "diagnostics/rights_requests.html", context)
 
