@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
 from diagnostics import enums, identifiers, keys, person_details
 from diagnostics.accounts import locating
 from diagnostics.accounts.models import Agency, Commune, User
@@ -108,21 +106,40 @@ def staged(file: ImportedFile, each: Sorted) -> StagedLine:
 
 def details_of(line: StagedLine) -> person_details.Details:
     """What a line says of a person, as the verbs take it."""
+    code = line.payload.get("commune", "")
+    return _details_kept(line, Commune.objects.in_bulk([code] if code else []))
+
+
+def _details_kept(line: StagedLine, towns: dict[str, Commune]) -> person_details.Details:
     kept: dict[str, Any] = dict(line.payload)
     sealed = kept.pop("identifier_sealed", "")
-    commune = kept.pop("commune", "")
     return person_details.Details(
         last_name=line.last_name,
         first_name=line.first_name,
         identifier=keys.open_identifier(sealed) if sealed else "",
-        commune=Commune.objects.filter(pk=commune).first() if commune else None,
+        commune=towns.get(kept.pop("commune", "")),
         **kept,
     )
 
 
-def known_references(lines: QuerySet[StagedLine]) -> set[str]:
-    """Among these lines, those that another list registered since."""
-    return _decided(list(lines.values_list("source_reference", flat=True)))
+def compared_again(file: ImportedFile, actor: User) -> list[tuple[StagedLine, Sorted]]:
+    """The lines that were new when the list was read, and what they are by now."""
+    lines = list(file.lines.filter(status=StagedStatus.READY).order_by("row"))
+    codes = {line.payload.get("commune", "") for line in lines} - {""}
+    towns = Commune.objects.in_bulk(list(codes))
+    pairs = [
+        (
+            line,
+            Sorted(
+                people_xlsx.Line(line.row),
+                details=_details_kept(line, towns),
+                references=[line.source_reference],
+            ),
+        )
+        for line in lines
+    ]
+    _compare_with_files([each for _line, each in pairs], actor, besides=file)
+    return pairs
 
 
 # --- Reading a line ----------------------------------------------------------------------------
@@ -258,8 +275,10 @@ def _named_above(seen: _Seen, name: str, year: int | None) -> int:
     )
 
 
-def _compare_with_files(lines: list[Sorted], actor: User) -> None:
-    decided = _decided([text for each in lines for text in each.references])
+def _compare_with_files(
+    lines: list[Sorted], actor: User, besides: ImportedFile | None = None
+) -> None:
+    decided = _decided([text for each in lines for text in each.references], besides)
     holders = _holders(lines)
     own = _own_names(actor)
     for each in lines:
@@ -283,10 +302,12 @@ def _is_like(years: Iterable[int | None], year: int | None) -> bool:
     return any(year is None or other is None or year == other for other in years)
 
 
-def _decided(references: list[str]) -> set[str]:
+def _decided(references: list[str], besides: ImportedFile | None) -> set[str]:
+    """Among these lines, those that another list settled."""
     known: set[str] = set()
+    others = StagedLine.objects.exclude(file=besides) if besides else StagedLine.objects.all()
     for start in range(0, len(references), AT_ONCE):
-        some = StagedLine.objects.filter(
+        some = others.filter(
             source_reference__in=references[start : start + AT_ONCE],
             status__in=DECIDED,
             file__status=enums.ImportStatus.CONFIRMED,

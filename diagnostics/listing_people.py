@@ -32,7 +32,6 @@ LARGEST_BYTES = 10 * 1024 * 1024
 AT_ONCE = 500
 UNCONFIRMED_DAYS = 7
 UNDECIDED_DAYS = 90
-TRIED_AGAIN = frozenset({refusals.LIKELY_DUPLICATE.code, refusals.IDENTIFIER_KNOWN.code})
 
 
 @journal.act(Verb.IMPORT_ANALYSED)
@@ -107,9 +106,8 @@ def confirm_list(
         file = ImportedFile.objects.select_related("agency").get(pk=file.pk)
         if file.refused_count and not without_errors:
             raise Refusal(refusals.FILE_IN_ERROR, count=file.refused_count)
-        known = list_lines.known_references(file.lines.filter(status=StagedStatus.READY))
-        for line in file.lines.filter(status=StagedStatus.READY).order_by("row"):
-            _register(actor, file, line, is_known=line.source_reference in known)
+        for line, by_now in list_lines.compared_again(file, actor):
+            _register(actor, file, line, by_now)
         # Who is known has her own file: the list keeps nothing more about her.
         file.lines.filter(status=StagedStatus.KNOWN).update(**_FORGOTTEN)
         file.save(update_fields=["imported_count", "known_count", "to_attach_count"])
@@ -263,23 +261,20 @@ def _write(file: ImportedFile, lines: list[list_lines.Sorted]) -> None:
 _FORGOTTEN: dict[str, Any] = {"payload": {}, "first_name": "", "last_name": ""}
 
 
-def _register(actor: User, file: ImportedFile, line: StagedLine, *, is_known: bool) -> None:
-    if is_known:
-        # Another list registered the same line since this one was read.
-        _settle(line, StagedStatus.KNOWN, None)
+def _register(actor: User, file: ImportedFile, line: StagedLine, by_now: list_lines.Sorted) -> None:
+    """Open a file, unless somebody did since the list was read: at a desk, or by another list."""
+    if by_now.status == StagedStatus.KNOWN:
+        _settle(line, StagedStatus.KNOWN, by_now.person)
         file.known_count += 1
         return
-    try:
-        person = enrolling.register_person(
-            actor=actor, details=list_lines.details_of(line), agency=file.agency
-        )
-    except Refusal as refusal:
-        if refusal.code not in TRIED_AGAIN:
-            raise
-        # Somebody of the same name was registered since this list was read.
+    if by_now.status != StagedStatus.READY or by_now.details is None:
         StagedLine.objects.filter(pk=line.pk).update(status=StagedStatus.TO_VERIFY)
         file.to_attach_count += 1
         return
+    # Compared with every file of the agency just now, all lines at once.
+    person = enrolling.register_person(
+        actor=actor, details=by_now.details, agency=file.agency, is_distinct=True
+    )
     _settle(line, StagedStatus.IMPORTED, person)
     file.imported_count += 1
 

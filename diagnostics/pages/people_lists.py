@@ -107,6 +107,7 @@ def people_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "ready_count": file.lines.filter(status=StagedStatus.READY).count(),
         "ready": lines.filter(status=StagedStatus.READY)[:LINES_SHOWN],
         "known": lines.filter(status=StagedStatus.KNOWN)[:LINES_SHOWN],
+        "opened": lines.filter(status=StagedStatus.IMPORTED)[:LINES_SHOWN],
         "faults": _faults(file)[:FAULTS_SHOWN],
         "is_staged": file.status == ImportStatus.STAGED,
         "is_empty": file.status == ImportStatus.EMPTY,

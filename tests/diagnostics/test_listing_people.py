@@ -218,6 +218,23 @@ def test_a_longer_list_adds_only_what_is_new(samia: User) -> None:
     assert Person.objects.count() == 3
 
 
+def test_a_double_inside_a_list_is_registered_once(samia: User) -> None:
+    done = imported(samia, AWA, AWA, ZOE)
+    assert (done.imported_count, done.known_count) == (2, 1)
+    assert Person.objects.count() == 2
+
+
+def test_an_identifier_registered_elsewhere_since_the_list_was_read_waits(samia: User) -> None:
+    file = brought(samia, AWA, ZOE)
+    elsewhere = Details("Diallo", "Awa", identifier="1234567A")
+    enrolling.register_person(actor=advisor(), details=elsewhere)
+    done = listing_people.confirm_list(actor=samia, file=file)
+    assert (done.imported_count, done.to_attach_count) == (1, 1)
+    line = file.lines.get(status="to_verify")
+    found = refusal(listing_people.decide_line, actor=samia, line=line, person=None)
+    assert found.code == "identifier_known"
+
+
 def test_the_same_list_in_another_agency_is_its_own(samia: User) -> None:
     imported(samia, ZOE)
     assert imported(advisor(), ZOE).imported_count == 1
