@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, F
 
 from diagnostics import depositing, staging
 from diagnostics.accounts import journal
@@ -37,8 +37,7 @@ def read_file(*, actor: journal.Actor, file: ImportedFile) -> ImportedFile:
     try:
         lines = _lines_of(file)
         while some := list(islice(lines, staging.LINES_AT_ONCE)):
-            with transaction.atomic():
-                _stage_some(file, some)
+            _stage_some(file, some)
     except WrongFile as error:
         with transaction.atomic():
             _start_again(file)
@@ -58,25 +57,30 @@ def _start_again(file: ImportedFile) -> None:
 
 
 def _stage_some(file: ImportedFile, some: list[Line]) -> None:
+    """Look up first, write afterwards: the writer of SQLite is held for the writing alone."""
     today = journal.today()
-    good, refused, faults, warned = [], 0, 0, 0
+    good: list[staging.Received] = []
+    bad: list[tuple[int, list[tuple[str, str]]]] = []
+    warned = 0
     for row, read in some:
         wrong = read.faults if isinstance(read, UnreadableItem) else []
         if isinstance(read, Sending) and not (wrong := staging.refuse_future(read, today)):
             good.append(staging.received(row, read))
             warned += bool(read.warnings)
         else:
-            refused += 1
-            faults += staging.note_faults(file, row, wrong)
-    ImportedFile.objects.filter(pk=file.pk).update(
-        done_count=F("done_count") + len(some),
-        read_count=F("read_count") + len(some),
-        refused_count=F("refused_count") + refused,
-        fault_count=F("fault_count") + faults,
-        warning_count=F("warning_count") + warned,
-        known_count=F("known_count") + staging.stage(file, good),
-        beat_at=journal.instant(),
-    )
+            bad.append((row, wrong))
+    lines = staging.new_lines(file, good)
+    with transaction.atomic():
+        StagedLine.objects.bulk_create(lines)
+        ImportedFile.objects.filter(pk=file.pk).update(
+            done_count=F("done_count") + len(some),
+            read_count=F("read_count") + len(some),
+            refused_count=F("refused_count") + len(bad),
+            fault_count=F("fault_count") + staging.note_faults(file, bad),
+            warning_count=F("warning_count") + warned,
+            known_count=F("known_count") + len(good) - len(lines),
+            beat_at=journal.instant(),
+        )
 
 
 def _finish(actor: journal.Actor, file: ImportedFile) -> ImportedFile:
@@ -96,14 +100,24 @@ def _finish(actor: journal.Actor, file: ImportedFile) -> ImportedFile:
 
 
 def _keep_winners(file: ImportedFile) -> None:
-    """Of one participation, the highest state wins, then the latest date (7.2)."""
-    better = StagedLine.objects.filter(
-        file=file, participation=OuterRef("participation"), source_reference__startswith="pix:"
-    ).filter(Q(rank__gt=OuterRef("rank")) | Q(rank=OuterRef("rank"), row__lt=OuterRef("row")))
-    ready = StagedLine.objects.filter(
-        file=file, status=StagedStatus.READY, source_reference__startswith="pix:"
-    )
-    ready.filter(Exists(better)).update(status=StagedStatus.PROGRESS)
+    """Of one participation, the highest state wins, then the latest date (7.2).
+
+    Only participations told several times are looked at: a comparison of every line with every
+    other takes minutes on a large file.
+    """
+    told = StagedLine.objects.filter(file=file, source_reference__startswith=staging.PIX)
+    several = told.values("participation").annotate(lines=Count("pk")).filter(lines__gt=1)
+    lines = told.filter(participation__in=several.values("participation"))
+    winner, losers = "", []
+    rows = lines.order_by("participation", "-rank", "row").values_list("pk", "participation")
+    for pk, participation in rows.iterator(staging.LINES_AT_ONCE):
+        if participation == winner:
+            losers.append(pk)
+        winner = participation
+    for start in range(0, len(losers), staging.VALUES_AT_ONCE):
+        part = losers[start : start + staging.VALUES_AT_ONCE]
+        ready = StagedLine.objects.filter(pk__in=part, status=StagedStatus.READY)
+        ready.update(status=StagedStatus.PROGRESS)
 
 
 # --- Lines of each format ----------------------------------------------------------------------

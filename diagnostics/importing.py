@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, QuerySet
 
 from diagnostics import analysing, depositing, pix_results, recording, refusals, staging
 from diagnostics.accounts import journal
@@ -88,9 +88,11 @@ def record_file(*, actor: journal.Actor, file: ImportedFile) -> ImportedFile:
     A file that brings nothing new leaves no line of history.
     """
     move(file, ImportStatus.RECORDING, beat_at=journal.instant())
-    ready = file.lines.filter(status=StagedStatus.READY).order_by("row", "pk")
-    while some := list(ready[:LOOKED_UP_TOGETHER]):
+    last = 0
+    # From the last line done: asking for the first ready ones would read all of them each time.
+    while some := list(_ready(file).filter(pk__gt=last)[:LOOKED_UP_TOGETHER]):
         record_some(file, some)
+        last = some[-1].pk
     with transaction.atomic():
         file.refresh_from_db()
         move(file, ImportStatus.CONFIRMED)
@@ -142,6 +144,10 @@ def take_up(*, actor: journal.Actor, file: ImportedFile) -> bool:
         return False
     verb(actor=actor, file=owed)
     return True
+
+
+def _ready(file: ImportedFile) -> QuerySet[StagedLine]:
+    return StagedLine.objects.filter(file=file, status=StagedStatus.READY).order_by("pk")
 
 
 # --- Lines -------------------------------------------------------------------------------------
@@ -218,10 +224,14 @@ def _known_of(lines: Sequence[StagedLine]) -> _Known:
     people = Person.objects.identified(digests).select_related("merged_into")
     holders = {p.identifier_digest: p.merged_into or p for p in people}
     tests = [line.participation for line in lines if line.participation]
-    ranks = StagedLine.objects.filter(status__in=staging.DECIDED, participation__in=tests)
+    told = StagedLine.objects.filter(participation__in=tests)
+    ranks: dict[str, str] = {}
+    for test, rank, status in told.values_list("participation", "rank", "status"):
+        if status in staging.DECIDED:
+            ranks[test] = max(rank, ranks.get(test, ""))
     return _Known(
         references=staging.known_references([line.source_reference for line in lines]),
-        ranks=dict(ranks.values_list("participation").annotate(Max("rank"))),
+        ranks=ranks,
         holders={
             str(digest): person
             for digest, person in holders.items()
@@ -272,7 +282,7 @@ def _record_held(
         outcome = StagedStatus.KNOWN if is_known else StagedStatus.ERROR
         line.error = "" if is_known else refusal.sentence[: staging.LONGEST]
     if outcome == StagedStatus.ERROR:
-        staging.note_faults(file, line.row, [("Toute la ligne", line.error)])
+        staging.note_faults(file, [(line.row, [("Toute la ligne", line.error)])])
     decide(line, outcome, payload={}, error=line.error)
     return outcome
 

@@ -195,9 +195,11 @@ def _brought_before(pull: PixPull, references: list[str]) -> bool:
 
 def _take_one(pull: PixPull, one: staging.Received) -> None:
     with transaction.atomic():
-        known = staging.stage(pull.file, [one])
+        lines = staging.new_lines(pull.file, [one])
+        StagedLine.objects.bulk_create(lines)
+        known = not lines
         ImportedFile.objects.filter(pk=pull.file_id).update(
-            read_count=F("read_count") + 1, known_count=F("known_count") + known
+            read_count=F("read_count") + 1, known_count=F("known_count") + int(known)
         )
         mine = pull.file.lines.filter(source_reference=one.reference)
         if not mine.exists():
@@ -207,7 +209,7 @@ def _take_one(pull: PixPull, one: staging.Received) -> None:
 
 def _refuse(pull: PixPull, row: int, faults: list[tuple[str, str]]) -> None:
     with transaction.atomic():
-        count = staging.note_faults(pull.file, row, faults)
+        count = staging.note_faults(pull.file, [(row, faults)])
         ImportedFile.objects.filter(pk=pull.file_id).update(
             read_count=F("read_count") + 1,
             refused_count=F("refused_count") + 1,

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from diagnostics import keys, pix, pix_results
 from diagnostics.enums import ImportStatus, StagedStatus
 from diagnostics.formats.pix_envois import Sending
@@ -33,9 +31,7 @@ DECIDED = (
     StagedStatus.DISCARDED,
     StagedStatus.ERASED,
 )
-KNOWN_FOR_EVER = Q(status__in=DECIDED) | Q(
-    status=StagedStatus.PROGRESS, file__status=ImportStatus.CONFIRMED
-)
+_STATE = ("status", "file__status")
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,8 @@ def received(row: int, sending: Sending) -> Received:
     return Received(row, sending, reference, tuple(identities), tuple(digests))
 
 
-def stage(file: ImportedFile, some: Sequence[Received]) -> int:
-    """Write the lines of what is new; how many were known. In the transaction of the caller."""
+def new_lines(file: ImportedFile, some: Sequence[Received]) -> list[StagedLine]:
+    """The lines of what is new among these, not saved: whoever saves them holds the writer."""
     known = known_references([one.reference for one in some], staged_in=file)
     alike = _alike(some)
     fresh: dict[str, Received] = {}
@@ -76,8 +72,7 @@ def stage(file: ImportedFile, some: Sequence[Received]) -> int:
         if not is_known and not _is_told(one, alike):
             fresh[one.reference] = one
     holders = held_digests(fresh.values())
-    StagedLine.objects.bulk_create(line_of(file, one, holders) for one in fresh.values())
-    return len(some) - len(fresh)
+    return [line_of(file, one, holders) for one in fresh.values()]
 
 
 def line_of(file: ImportedFile, one: Received, holders: set[str]) -> StagedLine:
@@ -109,9 +104,13 @@ def note_known(file: ImportedFile, one: Received) -> None:
     )
 
 
-def note_faults(file: ImportedFile, row: int, faults: Iterable[tuple[str, str]]) -> int:
-    """Keep what is wrong in one line: row, column header, reason."""
-    rows = [ImportFault(file=file, row=row, column=c[:200], reason=r[:LONGEST]) for c, r in faults]
+def note_faults(file: ImportedFile, lines: Iterable[tuple[int, Iterable[tuple[str, str]]]]) -> int:
+    """Keep what is wrong in some lines: row, column header, reason; how many there are."""
+    rows = [
+        ImportFault(file=file, row=row, column=column[:200], reason=reason[:LONGEST])
+        for row, faults in lines
+        for column, reason in faults
+    ]
     ImportFault.objects.bulk_create(rows)
     return len(rows)
 
@@ -119,15 +118,26 @@ def note_faults(file: ImportedFile, row: int, faults: Iterable[tuple[str, str]])
 def known_references(
     references: Sequence[str], *, staged_in: ImportedFile | None = None
 ) -> set[str]:
-    """Those that were decided once, recorded, or staged before in this same file."""
-    rule = KNOWN_FOR_EVER if staged_in is None else KNOWN_FOR_EVER | Q(file=staged_in)
+    """Those that were decided once, recorded, or staged before in this same file.
+
+    The database is asked by reference alone and the rest is decided here: with more conditions
+    SQLite, which keeps no statistics, reads all the lines of the file again each time.
+    """
     known: set[str] = set()
     for part in _parts(references):
-        lines = StagedLine.objects.filter(rule, source_reference__in=part)
-        known.update(lines.values_list("source_reference", flat=True))
+        lines = StagedLine.objects.filter(source_reference__in=part)
+        for told, file, *state in lines.values_list("source_reference", "file", *_STATE):
+            if _is_decided(*state) or (staged_in is not None and file == staged_in.pk):
+                known.add(told)
         records = Diagnosis.objects.filter(source_reference__in=part)
         known.update(str(found) for found in records.values_list("source_reference", flat=True))
     return known
+
+
+def _is_decided(status: str, file_status: str) -> bool:
+    """Whether a line of these states is known for ever."""
+    is_told = status == StagedStatus.PROGRESS and file_status == ImportStatus.CONFIRMED
+    return is_told or status in DECIDED
 
 
 def _identity(sending: Sending) -> str:
@@ -143,11 +153,11 @@ def _alike(some: Sequence[Received]) -> dict[str, list[tuple[str, str]]]:
     """For each identity already decided, the references and identifiers that carry it."""
     found: dict[str, list[tuple[str, str]]] = {}
     for part in _parts([identity for one in some for identity in one.identities]):
-        lines = StagedLine.objects.filter(KNOWN_FOR_EVER, identity__in=part)
-        for identity, *told in lines.values_list(
-            "identity", "source_reference", "identifier_digest"
-        ):
-            found.setdefault(identity, []).append((told[0], told[1]))
+        lines = StagedLine.objects.filter(identity__in=part)
+        told = ("identity", "source_reference", "identifier_digest", *_STATE)
+        for identity, reference, digest, *state in lines.values_list(*told):
+            if _is_decided(*state):
+                found.setdefault(identity, []).append((reference, digest))
     return found
 
 
