@@ -46,6 +46,7 @@ def guided_choice(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "scope": request.POST.get("scope", item_bank.JOB_SEARCH),
         "chosen": request.POST.getlist("competences"),
         "areas": areas(),
+        "manages": person.agency_id in request.user.managed_agency_ids,
         "questions": configuring.parameter(
             "guided_questions", on=today, agency_id=person.agency_id
         ),
