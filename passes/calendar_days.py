@@ -7,10 +7,11 @@ for people is shown with the working day before it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -121,6 +122,13 @@ def in_words(day: date, *, weekday: bool = True) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     text = f"{number} {MONTHS[day.month - 1]} {day.year}"
     return f"{WEEKDAYS[day.weekday()]} {text}" if weekday else text
+
+
+def say_when(at: datetime, time_zone: str) -> str:
+    """« mardi 12 mai à 14 h », as one says it in the place itself."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    day = in_words(local.date()).rsplit(" ", 1)[0]
+    return f"{day} à {local.hour} h{f' {local.minute:02d}' if local.minute else ''}"
 
 
 def easter(year: int) -> date:

@@ -21,9 +21,9 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Person, Recommendation
-from passes import codes, enums, fitting, keys, stock_lines, units
+from passes import booking, codes, enums, fitting, keys, stock_lines, units
 from passes import hand_over_refusals as refusals
-from passes.models import Booklet, HandOver, Order, Pass, Redemption, Site
+from passes.models import Booklet, HandOver, Order, Pass, Redemption, Site, Workshop
 
 LARGEST = 10
 SAME_DAY = "annulée le jour même"
@@ -34,7 +34,7 @@ class Terms:
     """What is handed over: so many Passes, or the booklet of a number; and with what.
 
     `order` is the one the screen said; without it the system chooses. `reason` is a manager's, for
-    a second live booklet.
+    a second live booklet. A seat of `workshop` is held in the same act, or nothing is handed over.
     """
 
     passes: int = 0
@@ -45,17 +45,18 @@ class Terms:
     recommendation: Recommendation | None = None
     first_site: Site | None = None
     first_session_at: dt.datetime | None = None
+    workshop: Workshop | None = None
 
 
 @journal.act(Verb.BOOKLET_HANDED_OVER)
 def hand_over_booklet(
     *, actor: User, person: Person, terms: Terms, request_id: uuid.UUID | None = None
 ) -> HandOver:
-    """Give one booklet to one person; it is usable at once.
+    """Give one booklet to one person, with her seat in a first session; it is usable at once.
 
-    Refusals in the order of passes-and-money.md 5.3. Locked: the person, so that two desks do not
-    serve her twice; then the units are drawn from the order and the agency's share by conditional
-    update. A booklet she has used up is ended here, because a scan never writes it.
+    Refusals in the order of passes-and-money.md 5.3, then those of `hold_seat`. Locked: the person,
+    so that two desks do not serve her twice; then the units are drawn by conditional update. A
+    booklet she has used up is ended here, because a scan never writes it.
     """
     with transaction.atomic():
         person = Person.objects.locked(person.pk)
@@ -73,9 +74,10 @@ def hand_over_booklet(
             raise Refusal(refusals.DOSE_OUT_OF_RANGE)
         case = fitting.Case(actor, person, agency, size, at, free_text.accept(terms.reason))
         order = _fitting_order(case, stock, terms.order)
-        _end_exhausted(case)
+        exhausted = _end_exhausted(case)
         booklet = _take(case, stock) if stock else _make(order, case)
         hand_over = _write(case, order, booklet, terms)
+        booking.carry_seats(old=exhausted, new=hand_over, at=at)
         enrolling.note_contact(person)
         journal.record(
             actor=actor,
@@ -83,6 +85,8 @@ def hand_over_booklet(
             subject=hand_over,
             facts=_facts(case, hand_over),
         )
+        if terms.workshop is not None:
+            booking.hold_seat(actor=actor, hand_over=hand_over, workshop=terms.workshop)
         return hand_over
 
 
@@ -155,6 +159,7 @@ def undo_hand_over(
         move(booklet, enums.BookletStatus.CANCELLED)
         hand_over.undone_at, hand_over.undone_by, hand_over.undone_reason = at, actor, reason
         hand_over.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+        booking.release_seats_of([hand_over.pk], actor=actor, at=at)
         journal.record(
             actor=actor,
             verb=Verb.HAND_OVER_UNDONE,
@@ -226,11 +231,13 @@ def _fitting_order(case: fitting.Case, stock: Booklet | None, said: Order | None
     return order
 
 
-def _end_exhausted(case: fitting.Case) -> None:
+def _end_exhausted(case: fitting.Case) -> list[int]:
     left = [each.pk for each in case.live]
-    HandOver.objects.live().filter(person_id__in=case.files).exclude(pk__in=left).update(
-        ended_at=case.at
-    )
+    over = HandOver.objects.live().filter(person_id__in=case.files).exclude(pk__in=left)
+    pks = list(over.values_list("pk", flat=True))
+    if pks:
+        HandOver.objects.filter(pk__in=pks).update(ended_at=case.at)
+    return pks
 
 
 def _take(case: fitting.Case, booklet: Booklet) -> Booklet:
@@ -266,9 +273,15 @@ def _write(case: fitting.Case, order: Order, booklet: Booklet, terms: Terms) -> 
         diagnosis=case.diagnosis,
         recommendation=terms.recommendation,
         second_booklet_reason=case.second_booklet_reason if is_second else "",
-        first_site=terms.first_site,
-        first_session_at=terms.first_session_at if terms.first_site else None,
+        first_site=terms.workshop.site if terms.workshop else terms.first_site,
+        first_session_at=_first_session(terms),
     )
+
+
+def _first_session(terms: Terms) -> dt.datetime | None:
+    if terms.workshop is not None:
+        return terms.workshop.starts_at
+    return terms.first_session_at if terms.first_site else None
 
 
 def _facts(case: fitting.Case, hand_over: HandOver) -> dict[str, object]:

@@ -20,7 +20,7 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, STATE_CHA
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Person
-from passes import enums, issuing, stock_lines, units
+from passes import booking, enums, issuing, stock_lines, units
 from passes import hand_over_refusals as refusals
 from passes.models import Booklet, Exclusion, HandOver, LossReport, Order, Pass
 
@@ -109,6 +109,7 @@ def replace_booklet(
         old.ended_at = at
         old.save(update_fields=["ended_at"])
         new = _continued(old, fresh, actor, at)
+        booking.carry_seats(old=[old.pk], new=new, at=at)
         facts = {"old": booklet.number, "new": fresh.number, "passes": len(left)}
         journal.record(actor=actor, verb=Verb.BOOKLET_REPLACED, subject=new, facts=facts)
         return new
@@ -140,6 +141,7 @@ def end_hand_over(
         _close_reports(booklet, at)
         hand_over.ended_at, hand_over.ended_reason = at, enums.EndReason(reason)
         hand_over.save(update_fields=["ended_at", "ended_reason"])
+        booking.release_seats_of([hand_over.pk], actor=actor, at=at)
         facts = {"booklet": booklet.number, "reason": str(hand_over.ended_reason), "passes": count}
         journal.record(actor=actor, verb=Verb.HAND_OVER_ENDED, subject=hand_over, facts=facts)
         return hand_over
@@ -169,7 +171,9 @@ def cancel_booklet(
             stock_lines.write_one(booklet, enums.StockReason.LOST, actor, at, note=reason)
         move(booklet, enums.BookletStatus.CANCELLED)
         _close_reports(booklet, at)
-        HandOver.objects.live().filter(booklet=booklet).update(ended_at=at)
+        over = list(HandOver.objects.live().filter(booklet=booklet).values_list("pk", flat=True))
+        HandOver.objects.filter(pk__in=over).update(ended_at=at)
+        booking.release_seats_of(over, actor=actor, at=at)
         facts = {"reason": reason, "passes": count}
         journal.record(actor=actor, verb=Verb.BOOKLET_CANCELLED, subject=booklet, facts=facts)
         return booklet

@@ -14,9 +14,8 @@ from django.db.models import Q
 
 from diagnostics.accounts import journal
 from diagnostics.models import Person
-from passes import calendar_days, enums, nearby, papers
-from passes.models import HandOver, Order, Pass, Redemption, Site
-from passes.models.hand_overs import HandOverQuerySet
+from passes import agenda, calendar_days, enums, nearby
+from passes.models import HandOver, Order, Pass, Redemption
 
 MOST_USES = 30
 
@@ -30,24 +29,11 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """When and where she is expected."""
-
-    at: dt.datetime
-    site: Site
-
-    @property
-    def said(self) -> str:
-        """« mardi 1er décembre à 14 h 30 », in the time of the place."""
-        return papers.say_when(self.at, self.site.time_zone)
-
-
-@dataclass(frozen=True, slots=True)
 class OwnPasses:
     left: Sequence[Left]
     is_stopped: bool
     has_had_some: bool
-    session: Session | None
+    session: agenda.Session | None
     uses: Sequence[Redemption]
     places: Sequence[nearby.NearbyPlace]
 
@@ -93,18 +79,10 @@ def read(person: Person) -> OwnPasses:
         left=[Left(counts[day], day) for day in sorted(counts)],
         is_stopped=usable.filter(blocked_at__isnull=False).exists(),
         has_had_some=booklets.exists(),
-        session=_next_session(booklets.live()),
+        session=agenda.next_session(booklets.live().values_list("pk", flat=True)),
         uses=list(uses.select_related("site").order_by("-service_on", "-pk")[:MOST_USES]),
         places=_places(person, today) if counts else [],
     )
-
-
-def _next_session(live: HandOverQuerySet) -> Session | None:
-    coming = live.filter(first_session_at__gte=journal.instant()).select_related("first_site")
-    first = coming.order_by("first_session_at").first()
-    if first is None or first.first_session_at is None or first.first_site is None:
-        return None
-    return Session(first.first_session_at, first.first_site)
 
 
 def _places(person: Person, today: dt.date) -> list[nearby.NearbyPlace]:

@@ -6,19 +6,18 @@ level anywhere; every demo print says SPÉCIMEN (T15).
 
 from __future__ import annotations
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 
-from diagnostics.accounts import journal
+from diagnostics.accounts import journal, territory
 from diagnostics.accounts.models import Agency
 from diagnostics.enums import Sex
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Person
-from passes import calendar_days, money, nearby
+from passes import agenda, calendar_days, money, nearby
+from passes.formats import place_sketch
 from passes.formats.booklet_pdf import BookletSheet
 from passes.formats.letter_pdf import Contact, FirstSession, LetterSheet, Place
+from passes.formats.place_sketch import PlaceSketch
 from passes.models import HandOver, Order, Site
 
 PURPOSE = "Une séance pour apprendre à utiliser un ordinateur ou un téléphone."
@@ -34,6 +33,7 @@ def booklet_of(hand_over: HandOver, codes: tuple[str, ...]) -> BookletSheet:
 def letter_of(hand_over: HandOver) -> LetterSheet:
     """Give the letter of a hand-over: whom to call, where to go, until when."""
     order, booklet = hand_over.order, hand_over.booklet
+    session = agenda.next_session([hand_over.pk])
     return LetterSheet(
         agency=contact_of(hand_over.agency),
         addressee=addressed(hand_over.person),
@@ -41,8 +41,8 @@ def letter_of(hand_over: HandOver) -> LetterSheet:
         value=money.show_short(order.face_value_cents),
         valid_until=calendar_days.in_words(order.valid_until),
         purpose=order.print_text or PURPOSE,
-        places=places_of(hand_over),
-        first_session=_session_of(hand_over),
+        places=places_of(hand_over, session),
+        first_session=_told(hand_over, session),
         booklet_number=booklet.number,
         reference=hand_over.reference,
         specimen=settings.DEMO_MODE,
@@ -72,15 +72,15 @@ def recognised(person: Person) -> str:
     return f"{title} {person.last_name}{year}"
 
 
-def places_of(hand_over: HandOver) -> tuple[Place, ...]:
+def places_of(hand_over: HandOver, session: agenda.Session | None) -> tuple[Place, ...]:
     """The place chosen with her first, then the nearest others; three in all."""
-    chosen = hand_over.first_site
+    chosen = session.site if session else hand_over.first_site
     found = nearest_places(hand_over.person, hand_over.order)
     others = [each for each in found if chosen is None or each.site.pk != chosen.pk]
     places = [_place(each.site, each.distance) for each in others]
     if chosen is None:
         return tuple(places)
-    if hand_over.first_session_at is not None:
+    if session is not None:
         return tuple(places[:2])
     distance = next((each.distance for each in found if each.site.pk == chosen.pk), "")
     return (_place(chosen, distance), *places[:2])
@@ -91,23 +91,32 @@ def nearest_places(person: Person, order: Order) -> list[nearby.NearbyPlace]:
     return nearby.nearest(nearby.centre_of(person), on=journal.today(order.time_zone), order=order)
 
 
-def say_when(at: dt.datetime, time_zone: str) -> str:
-    """« mardi 12 mai à 14 h », as one says it in the place itself."""
-    local = at.astimezone(ZoneInfo(time_zone))
-    day = calendar_days.in_words(local.date()).rsplit(" ", 1)[0]
-    return f"{day} à {local.hour} h{f' {local.minute:02d}' if local.minute else ''}"
-
-
-def _session_of(hand_over: HandOver) -> FirstSession | None:
-    site, at = hand_over.first_site, hand_over.first_session_at
-    if site is None or at is None:
+def _told(hand_over: HandOver, session: agenda.Session | None) -> FirstSession | None:
+    if session is None:
         return None
+    site = session.site
     return FirstSession(
-        when=say_when(at, site.time_zone),
+        when=session.said,
         place=site.name,
         phone=spoken_phone(site.phone) if site.phone else "",
         address=_site_address(site),
+        sketch=_sketch(hand_over, site),
     )
+
+
+def _sketch(hand_over: HandOver, site: Site) -> PlaceSketch | None:
+    """From the agency she leaves, else from where she lives; nothing when we do not know."""
+    for place, said in (
+        (hand_over.agency, "votre agence"),
+        (hand_over.person.commune, "votre commune"),
+    ):
+        if place is None or None in (place.latitude, place.longitude, site.latitude):
+            continue
+        start = territory.Point(place.latitude, place.longitude)
+        end = territory.Point(site.latitude, site.longitude)
+        distance = nearby.say_distance(territory.distance_km(start, end))
+        return place_sketch.sketch((said, *start), (site.name, *end), distance)
+    return None
 
 
 def _place(site: Site, distance: str) -> Place:

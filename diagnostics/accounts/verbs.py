@@ -124,6 +124,14 @@ class Verb(models.TextChoices):
     BOOKLET_CANCELLED = "booklet.cancelled", "carnet annulé"
     PERSON_EXCLUDED = "person.excluded", "usager exclu d'une commande"
     EXCLUSION_LIFTED = "exclusion.lifted", "exclusion levée"
+    # from the hand-over to the seat
+    WORKSHOP_OPENED = "workshop.opened", "atelier ouvert"
+    WORKSHOP_CANCELLED = "workshop.cancelled", "atelier annulé"
+    SEAT_HELD = "seat.held", "place réservée"
+    SEAT_RELEASED = "seat.released", "place rendue"
+    ATTENDANCE_NOTED = "attendance.noted", "présence notée"
+    OUTCOME_NOTED = "outcome.noted", "bilan partagé"
+    CALL_NOTED = "call.noted", "appel de suivi noté"
     # providers
     PLACES_IMPORTED = "places.imported", "lieux importés"
     PROVIDER_INVITED = "provider.invited", "structure invitée"

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from diagnostics.formats import pdf
 from diagnostics.formats.pdf import Paper, Style
+from passes.formats import place_sketch
+from passes.formats.place_sketch import PlaceSketch
 
 MARGIN = 44.0
 PICTURE = 30.0
@@ -48,6 +50,7 @@ class FirstSession:
     place: str
     phone: str
     address: str
+    sketch: PlaceSketch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Block(NamedTuple):
     picture: str
     title: str
     lines: tuple[Line, ...]
+    sketch: PlaceSketch | None = None
 
 
 def opening(sheet: LetterSheet) -> str:
@@ -96,7 +100,7 @@ def blocks(sheet: LetterSheet) -> tuple[Block, ...]:
     """The letter below the phone number, in the order of reading."""
     return (
         *((_session(sheet.first_session),) if sheet.first_session else ()),
-        *((_places(sheet),) if sheet.places else (_ask_the_agency(),)),
+        *_elsewhere(sheet),
         Block("paper", "Apportez ce papier.", (Line(_how(sheet), strong=True),)),
         Block(
             "calendar",
@@ -112,9 +116,17 @@ def blocks(sheet: LetterSheet) -> tuple[Block, ...]:
     )
 
 
+def _elsewhere(sheet: LetterSheet) -> tuple[Block, ...]:
+    if sheet.places:
+        return (_places(sheet),)
+    return () if sheet.first_session else (_ask_the_agency(),)
+
+
 def _session(session: FirstSession) -> Block:
     phone = (Line(f"Un empêchement ? Appelez le {session.phone}."),) if session.phone else ()
-    return Block("pin", f"{session.place}.", (Line(session.address, strong=True), *phone))
+    where = (Line(session.sketch.sentence),) if session.sketch else ()
+    lines = (Line(session.address, strong=True), *phone, *where)
+    return Block("pin", f"{session.place}.", lines, session.sketch)
 
 
 def _places(sheet: LetterSheet) -> Block:
@@ -165,10 +177,8 @@ def draw(paper: Paper, sheet: LetterSheet, *, pages: int) -> None:
     if sheet.addressee:
         paper.text(MARGIN, y + 2, sheet.addressee, PLAIN)
         y -= 18
-    laid, room = _laid(blocks(sheet)), y - FLOOR
-    if sum(map(_height, laid)) > room and len(sheet.places) > 1:
-        # Two pages at most: a place less is better than a third sheet.
-        laid = _laid(blocks(replace(sheet, places=sheet.places[:-1])))
+    room = y - FLOOR
+    laid = _fitting(sheet, room)
     spare = max(0.0, (room - sum(map(_height, laid))) / len(laid))
     for block in laid:
         _block(paper, block, y)
@@ -176,6 +186,24 @@ def draw(paper: Paper, sheet: LetterSheet, *, pages: int) -> None:
     paper.text(MARGIN, 30, f"Carnet {sheet.booklet_number}. Remise {sheet.reference}.", PLAIN)
     number = f"1/{pages}"
     paper.decorate(pdf.line_ops(width - MARGIN - pdf.width_of(number, PLAIN), 30, number, PLAIN))
+
+
+def _fitting(sheet: LetterSheet, room: float) -> list["_Laid"]:
+    """The blocks that hold on the page: a place less, then no sketch, never a third sheet."""
+    shorter = [
+        replace(sheet, places=sheet.places[:count]) for count in range(len(sheet.places), 0, -1)
+    ]
+    if sheet.first_session:
+        # An appointment is taken: another place is a convenience.
+        shorter.append(replace(sheet, places=()))
+        plain = replace(sheet.first_session, sketch=None)
+        shorter += [replace(sheet, places=(), first_session=plain)]
+    laid = []
+    for each in shorter or [sheet]:
+        laid = _laid(blocks(each))
+        if sum(map(_height, laid)) <= room:
+            break
+    return laid
 
 
 def _phone(paper: Paper, sheet: LetterSheet, y: float) -> float:
@@ -193,6 +221,7 @@ class _Laid(NamedTuple):
 
     picture: str
     paragraphs: list[tuple[list[str], Style, float]]
+    sketch: PlaceSketch | None = None
 
 
 def _laid(given: tuple[Block, ...]) -> list[_Laid]:
@@ -205,12 +234,17 @@ def _laid(given: tuple[Block, ...]) -> list[_Laid]:
             # Two lines say where a place is; a longer name is cut, never the page.
             cut = pdf.wrap(line.text, width, style)[:2]
             paragraphs.append((cut, style, 9.0 if line.first else 0.0))
-        laid.append(_Laid(block.picture, paragraphs))
+        laid.append(_Laid(block.picture, paragraphs, block.sketch))
     return laid
 
 
 def _height(block: _Laid) -> float:
-    return 9 + sum(above + len(cut) * style.line_height for cut, style, above in block.paragraphs)
+    drawn = place_sketch.HEIGHT + 6 if block.sketch else 0
+    return (
+        9
+        + drawn
+        + sum(above + len(cut) * style.line_height for cut, style, above in block.paragraphs)
+    )
 
 
 def _block(paper: Paper, block: _Laid, y: float) -> None:
@@ -220,6 +254,10 @@ def _block(paper: Paper, block: _Laid, y: float) -> None:
         for rank, (cut, style, above) in enumerate(block.paragraphs):
             tag = "P" if rank else "H2"
             y = paper.lines(MARGIN + PICTURE + 14, y - above, cut, style, tag=tag)
+        if block.sketch:
+            bottom = y + PLAIN.size - place_sketch.HEIGHT - 2
+            drawn = place_sketch.ops(block.sketch, MARGIN + PICTURE + 14, bottom)
+            paper.figure(drawn, alt=block.sketch.sentence)
 
 
 def picture_ops(name: str, x: float, y: float, size: float) -> str:

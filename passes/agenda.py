@@ -1,0 +1,104 @@
+"""What the agendas of places say: the sessions to come, and when a person is expected. Reads only.
+
+A session may be held by a seat, or taken by telephone and noted on the hand-over when the place
+has no agenda here. Once a booklet has had a seat, the seats alone speak: a seat given back or
+cancelled must never come back as an appointment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
+
+from diagnostics.accounts import journal
+from passes import calendar_days, nearby
+from passes.models import HandOver, Order, Seat, Site, Workshop
+
+SHOWN_DAYS = dt.timedelta(days=56)
+SHOWN = 3
+AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """When and where somebody is expected; `seat` when it is held here."""
+
+    at: dt.datetime
+    site: Site
+    seat: Seat | None = None
+
+    @property
+    def said(self) -> str:
+        """« mardi 1er décembre à 14 h 30 », in the time of the place."""
+        return calendar_days.say_when(self.at, self.site.time_zone)
+
+
+def day_of(workshop: Workshop) -> dt.date:
+    """The day of a session, at the place."""
+    return workshop.starts_at.astimezone(ZoneInfo(workshop.site.time_zone)).date()
+
+
+def is_paid_by(order: Order, workshop: Workshop) -> bool:
+    """Whether Passes of an order pay this session: its place, its service and its day."""
+    day = day_of(workshop)
+    services = set(order.order_services.values_list("service_id", flat=True))
+    return (
+        order.valid_from <= day <= order.valid_until
+        and (not services or workshop.service_id in services)
+        and nearby.accepting(day, order).filter(pk=workshop.site_id).exists()
+    )
+
+
+def sessions_of(sites: Iterable[Site], order: Order, at: dt.datetime) -> dict[int, list[Workshop]]:
+    """The next sessions of some places that an order would pay, the soonest first, by place."""
+    found: dict[int, list[Workshop]] = {site.pk: [] for site in sites}
+    rows = (
+        Workshop.objects.coming(at)
+        .with_room()
+        .filter(site_id__in=found, starts_at__lt=at + SHOWN_DAYS)
+        .select_related("service", "site")
+        .order_by("starts_at", "pk")[:AT_MOST]
+    )
+    services = set(order.order_services.values_list("service_id", flat=True))
+    for row in rows:
+        is_paid = not services or row.service_id in services
+        if is_paid and len(found[row.site_id]) < SHOWN and day_of(row) <= order.valid_until:
+            found[row.site_id].append(row)
+    return found
+
+
+def keep_agendas(sites: Iterable[Site], at: dt.datetime) -> set[int]:
+    """The places that keep an agenda here, full or not: a call only where there is none."""
+    pks = [site.pk for site in sites]
+    return set(
+        Workshop.objects.coming(at).filter(site_id__in=pks).values_list("site_id", flat=True)
+    )
+
+
+def next_session(hand_overs: Iterable[int]) -> Session | None:
+    """The soonest session to come of some live booklets: a seat, else one taken by telephone."""
+    at, pks = journal.instant(), list(hand_overs)
+    seat = (
+        Seat.objects.held()
+        .filter(hand_over_id__in=pks, workshop__starts_at__gte=at)
+        .select_related("workshop__site", "workshop__service")
+        .order_by("workshop__starts_at", "pk")
+        .first()
+    )
+    by_phone = (
+        HandOver.objects.filter(pk__in=pks, first_session_at__gte=at, first_site__isnull=False)
+        .exclude(Exists(Seat.objects.filter(hand_over=OuterRef("pk"))))
+        .select_related("first_site")
+        .order_by("first_session_at")
+        .first()
+    )
+    sessions = []
+    if seat is not None:
+        sessions.append(Session(seat.workshop.starts_at, seat.workshop.site, seat))
+    if by_phone is not None and by_phone.first_site and by_phone.first_session_at:
+        sessions.append(Session(by_phone.first_session_at, by_phone.first_site))
+    return min(sessions, key=lambda each: each.at) if sessions else None
