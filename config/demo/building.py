@@ -14,7 +14,17 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from config.demo import asked, conversations, followed, incidents, meetings, ordered, paid, stage
+from config.demo import (
+    asked,
+    conversations,
+    followed,
+    incidents,
+    listed,
+    meetings,
+    ordered,
+    paid,
+    stage,
+)
 from config.demo.accounts import PASSWORD
 from config.demo.bank import Booking
 from config.demo.clockwork import Clockwork, seeded_bytes, working
@@ -69,6 +79,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         clock.at(start, lambda: paid.plan_months(paid.Months(set_up, clock, book)), hour=18)
         incidents.plan_incidents(days, book)
         asked.plan_requests(days)
+        listed.plan_lists(days)
         conversations.plan_conversations(days)
         _plan_last_days(clock, set_up, book, wanted)
         clock.run(lambda day: say(f"{day:%m/%Y}"))
