@@ -2,7 +2,7 @@
 
 Each step is that of `ren`, `ren_skills` and `ren_levels`, on arrays of integers; floats never
 enter. A situation that `ren_rows` sets aside is assessed by itself, errors included. The test
-compares every field of every vector and of thousands of random situations.
+compares every field of every vector and of thousands of situations drawn by lot.
 """
 
 from __future__ import annotations

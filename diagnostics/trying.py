@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from diagnostics import refusals, ren_columns, ren_model, ren_moves, ren_shaking, situating
+from diagnostics import refusals, ren_columns, ren_model, ren_moves, shaking, situating
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
@@ -90,7 +90,7 @@ def side_by_side(model: ren_model.Model) -> ren_moves.Moves:
 class Shake:
     """What one way of moving the weights does to the computed levels."""
 
-    variant: ren_shaking.Shaken
+    variant: shaking.Shaken
     moves: ren_moves.Moves
 
 
@@ -98,7 +98,7 @@ def shake(
     model: ren_model.Model, percent: int, *, most: int | None = None, draws: int = 20
 ) -> list[Shake]:
     """Compute everybody's level again with moved weights, in memory, and compare."""
-    variants = list(ren_shaking.variants(model, percent, draws=draws))
+    variants = list(shaking.variants(model, percent, draws=draws))
     counts: list[Counter[tuple[str, str]]] = [Counter() for _ in variants]
     encoder = Encoder(model)
     for inputs in _inputs(most):

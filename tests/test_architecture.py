@@ -55,7 +55,7 @@ PURE = (
     "diagnostics/ren_column_services.py",
     "diagnostics/link_codes.py",
     "diagnostics/ren_moves.py",
-    "diagnostics/ren_shaking.py",
+    "diagnostics/shaking.py",
     "diagnostics/ren_vectors.py",
     "diagnostics/ren_rule_changes.py",
     "diagnostics/proposals.py",

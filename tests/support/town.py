@@ -13,7 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from diagnostics import answering, importing, interviewing, listing_people
+from diagnostics import answering, importing, interviewing, linking, listing_people
 from diagnostics.accounts import joining
 from diagnostics.accounts.models import Agency, ApiToken, User
 from diagnostics.models import ImportedFile, Person
@@ -137,7 +137,9 @@ def _people(town: Town) -> Person:
     _set(arguments, "diagnostics", "attach_to", [line.public_id, person.public_id])
     _set(arguments, "diagnostics", "typed", [person.public_id, "abc_diag"])
     _set(arguments, "diagnostics", "imported_file", [file.public_id])
-    _set(arguments, "diagnostics", "model_rules model_data", ["1.0.0"])
+    _set(arguments, "diagnostics", "model_rules model_data approve_version", ["1.0.0"])
+    linking.issue_link(actor=user, person=person)
+    _set(arguments, "diagnostics", "revoke_link", one)
     return person
 
 

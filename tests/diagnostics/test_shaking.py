@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.ren_shaking import shaken, variants
+from diagnostics.shaking import shaken, variants
 from tests.diagnostics.situations import MODEL
 
 
