@@ -47,6 +47,7 @@ def type_sheet(
         if person.agency_id not in actor.agency_ids:
             raise Refusal(NOT_ALLOWED)
         enrolling.refuse_unless_writable(person)
+        enrolling.refuse_unless_open(person)
         answers = {item: value for item, value in sheet.answers.items() if value}
         if not answers:
             raise Refusal(refusals.SHEET_EMPTY)

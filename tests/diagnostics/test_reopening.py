@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from diagnostics import enrolling, interviewing, reopening, restricting
+from diagnostics import enrolling, interviewing, paper_sheets, reopening, restricting
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
@@ -28,6 +28,8 @@ def test_a_closed_file_begins_no_interview_until_it_is_reopened() -> None:
     assert code_of(reopening.reopen_file, actor=user, person=person) == "file_not_closed"
     enrolling.close_file(actor=user, person=person, reason="moved")
     assert code_of(interviewing.start_interview, actor=user, person=person) == "file_closed"
+    paper = paper_sheets.PaperSheet(dt.date(2026, 3, 10), {})
+    assert code_of(paper_sheets.type_sheet, actor=user, person=person, sheet=paper) == "file_closed"
     opened = reopening.reopen_file(actor=user, person=person)
     assert (opened.closed_on, opened.closed_reason) == (None, "")
     assert opened.last_contact_on == dt.date(2026, 3, 10)
