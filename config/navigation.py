@@ -25,6 +25,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Envois Pix", "diagnostics:upload"),
     ("Carnets remis", "passes:hand_overs"),
     ("Encaisser", "passes:redeem"),
+    ("Agenda", "passes:agenda"),
     ("Mon argent", "passes:my_money"),
     ("Mon compte bancaire", "passes:my_bank_account"),
     ("Commandes", "passes:orders"),

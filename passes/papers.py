@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from diagnostics.accounts import journal, territory
-from diagnostics.accounts.models import Agency
+from diagnostics.accounts.models import Agency, Commune
 from diagnostics.enums import Sex
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Person
@@ -106,17 +106,21 @@ def _told(hand_over: HandOver, session: agenda.Session | None) -> FirstSession |
 
 def _sketch(hand_over: HandOver, site: Site) -> PlaceSketch | None:
     """From the agency she leaves, else from where she lives; nothing when we do not know."""
+    end = _point(site)
     for place, said in (
         (hand_over.agency, "votre agence"),
         (hand_over.person.commune, "votre commune"),
     ):
-        if place is None or None in (place.latitude, place.longitude, site.latitude):
-            continue
-        start = territory.Point(place.latitude, place.longitude)
-        end = territory.Point(site.latitude, site.longitude)
-        distance = nearby.say_distance(territory.distance_km(start, end))
-        return place_sketch.sketch((said, *start), (site.name, *end), distance)
+        if end is not None and (start := _point(place)) is not None:
+            distance = nearby.say_distance(territory.distance_km(start, end))
+            return place_sketch.sketch((said, *start), (site.name, *end), distance)
     return None
+
+
+def _point(place: Site | Agency | Commune | None) -> territory.Point | None:
+    if place is None or place.latitude is None or place.longitude is None:
+        return None
+    return territory.Point(place.latitude, place.longitude)
 
 
 def _place(site: Site, distance: str) -> Place:

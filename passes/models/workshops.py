@@ -110,6 +110,11 @@ class Workshop(models.Model):
         return f"{self.service}, {self.starts_at:%d/%m/%Y}"
 
     @property
+    def key(self) -> str:
+        """How a form names this workshop."""
+        return str(self.public_id)
+
+    @property
     def left_count(self) -> int:
         """Seats that nobody holds."""
         return self.capacity - self.held_count

@@ -17,15 +17,20 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+SESSION, PLACE = "seance:", "lieu:"
+
+
 class HandOverForm(ActForm):
-    """How many Passes, which place, which first session; a manager's reason when one is needed."""
+    """How many Passes, and where to go first: a session here, or a place to call."""
 
     passes = forms.TypedChoiceField(
         label="Nombre de Pass",
         coerce=int,
         choices=[(number, str(number)) for number in range(1, 11)],
     )
-    first_site = forms.UUIDField(label="Premier lieu", required=False)
+    # « seance:… » holds a seat, « lieu:… » is a place to call; empty when no place is known.
+    going = forms.CharField(label="Premier rendez-vous", required=False, max_length=60)
+    is_asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
     session_on = forms.DateField(label="Jour", required=False, widget=DAY)
     session_at = forms.TimeField(label="Heure", required=False, widget=HOUR)
     reason = forms.CharField(
@@ -43,16 +48,43 @@ class HandOverForm(ActForm):
         if bool(day) != bool(hour):
             missing = "session_at" if day else "session_on"
             self.add_error(missing, "Indiquez le jour et l’heure, ou ni l’un ni l’autre.")
-        if day and not sent.get("first_site"):
-            self.add_error("session_on", "Choisissez le lieu de ce rendez-vous.")
+        going = sent.get("going", "")
+        if sent.get("is_asked") and "going" not in self.data:
+            self.add_error(None, "Choisissez une séance, ou un lieu à appeler.")
+        if day and not going.startswith(PLACE):
+            self.add_error("session_on", "Choisissez le lieu à appeler de ce rendez-vous.")
         return sent
 
+    @property
+    def workshop_id(self) -> str:
+        """The session chosen, if one was."""
+        return _after(self.cleaned_data["going"], SESSION)
+
+    @property
+    def site_id(self) -> str:
+        """The place to call, if one was chosen."""
+        return _after(self.cleaned_data["going"], PLACE)
+
     def session_in(self, site: Site | None) -> dt.datetime | None:
-        """The instant of the first session, in the place's own time."""
+        """The instant of a session taken by telephone, in the place's own time."""
         day, hour = self.cleaned_data.get("session_on"), self.cleaned_data.get("session_at")
         if site is None or not (day and hour):
             return None
         return dt.datetime.combine(day, hour, tzinfo=ZoneInfo(site.time_zone))
+
+
+def _after(text: str, prefix: str) -> str:
+    return text.removeprefix(prefix) if text.startswith(prefix) else ""
+
+
+class SeatForm(ActForm):
+    """Another session for somebody who already has a booklet."""
+
+    going = forms.CharField(max_length=60, error_messages={"required": "Choisissez une séance."})
+
+    @property
+    def workshop_id(self) -> str:
+        return _after(self.cleaned_data["going"], SESSION)
 
 
 LOSSES = {

@@ -7,9 +7,10 @@ booklet is not printed for the wrong open file. Nothing here holds a rule.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,13 +19,15 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person, Recommendation
-from passes import access, fitting, issuing, papers
+from passes import access, fitting, issuing, offering, papers
 from passes import hand_over_refusals as refusals
+from passes.booking_refusals import WORKSHOP_CANCELLED
 from passes.formats import booklet_pdf, letter_pdf
-from passes.models import HandOver, Order, Site
-from passes.pages.hand_over_forms import HandOverForm
+from passes.models import HandOver, Order, Site, Workshop
+from passes.pages.hand_over_forms import PLACE, HandOverForm
 
 ASKED = "à préciser"
+M = TypeVar("M", bound=Model)
 
 
 @door(see=access.hands_over)
@@ -53,7 +56,10 @@ def _initial(request: HttpRequest, person: Person) -> dict[str, Any]:
 
 def _hand_over(request: HttpRequest, person: Person, form: HandOverForm) -> HandOver:
     sent = form.cleaned_data
-    site = Site.objects.filter(public_id=sent["first_site"]).first()
+    workshop = chosen(Workshop.objects.select_related("site"), form.workshop_id)
+    if form.workshop_id and workshop is None:
+        raise Refusal(WORKSHOP_CANCELLED)
+    site = chosen(Site.objects.all(), form.site_id)
     terms = issuing.Terms(
         passes=sent["passes"],
         order=Order.objects.visible_to(request.user).filter(public_id=sent["order"]).first(),
@@ -63,10 +69,19 @@ def _hand_over(request: HttpRequest, person: Person, form: HandOverForm) -> Hand
         .first(),
         first_site=site,
         first_session_at=form.session_in(site),
+        workshop=workshop,
     )
     return issuing.hand_over_booklet(
         actor=request.user, person=person, terms=terms, request_id=sent["request_id"]
     )
+
+
+def chosen(rows: QuerySet[M], identifier: str) -> M | None:
+    """The row of an identifier as a form sends it; nothing for anything else."""
+    try:
+        return rows.filter(public_id=UUID(identifier)).first() if identifier else None
+    except ValueError:
+        return None
 
 
 def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[str, Any]:
@@ -96,13 +111,20 @@ def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[st
         # A manager may give a second one, and is asked why: what would then be given is shown.
         choice = fitting.choose_order(replace(case, second_booklet_reason=ASKED))
         context["asks_reason"] = form.fields["reason"].required = True
-    places = papers.nearest_places(person, choice.order)
-    context |= {
+    places = offering.offered(person, choice.order, case.at)
+    return context | {
         "choice": choice,
         "places": places,
-        "chosen_site": str(sent.get("first_site") or (places[0].site.public_id if places else "")),
+        "has_sessions": any(place.sessions for place in places),
+        "going": sent.get("going") or _proposed(places),
     }
-    return context
+
+
+def _proposed(places: list[offering.OfferedPlace]) -> str:
+    """The nearest place, to be called; a date is never ticked before she has said yes to it."""
+    if not places or any(place.sessions for place in places):
+        return ""
+    return f"{PLACE}{places[0].site.public_id}"
 
 
 @door(see=access.hands_over)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from passes.pages import (
+    agenda_urls,
     bank_urls,
     exclusions,
     hand_overs,
@@ -22,6 +23,7 @@ HAND_OVER = "remises/<uuid:public_id>"
 urlpatterns = [
     *order_urls.paths,
     *scan_urls.paths,
+    *agenda_urls.paths,
     # Hand-overs
     path("personnes/<uuid:public_id>/carnet", hand_overs.hand_over, name="hand_over"),
     path("remises", troubles.hand_overs, name="hand_overs"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from diagnostics.accounts.models import User
 from diagnostics.formats import qr
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Person, Recommendation
-from passes import access, enums, opening_hours
-from passes.models import HandOver
+from passes import access, calendar_days, enums, opening_hours
+from passes.models import HandOver, Workshop
 
 register = template.Library()
 
@@ -75,6 +76,18 @@ def phone(number: str) -> str:
 def hours(written: str) -> str:
     """Opening hours as they are said aloud."""
     return opening_hours.spoken(written)
+
+
+@register.filter
+def when(workshop: Workshop) -> str:
+    """« mardi 12 mai à 14 h », in the time of the place."""
+    return calendar_days.say_when(workshop.starts_at, workshop.site.time_zone)
+
+
+@register.filter
+def accessibility(written: str) -> str:
+    """What a place says of its access; an address of a page is no word for a screen."""
+    return "voir la fiche du lieu" if written.startswith("http") else Truncator(written).chars(90)
 
 
 @register.simple_tag
