@@ -7,12 +7,13 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import DatabaseError, IntegrityError, transaction
 
 from diagnostics import adaptive, configuring, guiding, interviewing, item_bank, pix
 from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.interviewing import Circumstances, GivenAnswer
-from diagnostics.models import Answer, Diagnosis, Interview, Person
+from diagnostics.models import Answer, Diagnosis, Interview, Person, SkillLevel
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor
 from tests.diagnostics.factories import PersonFactory
 
@@ -331,6 +332,41 @@ def test_without_any_counted_answer_it_is_declared_and_not_tested(
     diagnosis = close(samia, draft)
     assert diagnosis.nature == "declared"
     assert not diagnosis.skill_levels.filter(status="assessed").exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"status": "not_tested", "uncertainty": 0.5},
+        {"status": "not_tested", "low": 0, "high": 2},
+        {"status": "assessed", "level": 2, "low": 3, "high": 1},
+        {"status": "assessed", "level": 7},
+    ],
+)
+def test_the_database_refuses_an_interval_that_cannot_be(
+    samia: User, draft: Interview, figures: dict[str, object]
+) -> None:
+    diagnosis = close(samia, draft)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SkillLevel.objects.create(diagnosis=diagnosis, area="1", max_level=6, **figures)
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_guided_interview_that_could_not_be_replayed(
+    draft: Interview,
+) -> None:
+    for name in ("seed", "scope", "bank_version", "selection"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Interview.objects.filter(pk=draft.pk).update(**{name: ""})
+
+
+@pytest.mark.both_databases
+def test_a_recorded_interval_never_changes(samia: User, draft: Interview) -> None:
+    hold(samia, draft, ["alone"])
+    line = close(samia, draft).skill_levels.filter(status="assessed")[0]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SkillLevel.objects.filter(pk=line.pk).update(high=8)
 
 
 def test_each_question_put_is_told_with_its_reason(samia: User, draft: Interview) -> None:
