@@ -181,12 +181,14 @@ def _rows(diagnoses: Sequence[Diagnosis], results: Sequence[Result]) -> Iterable
 
 def _cell(diagnosis: Diagnosis, result: Result, key: str) -> str:
     figure = result.figures.get(key)
+    line = next((each for each in diagnosis.skill_levels.all() if each.competence == key), None)
     if figure is None:
-        line = next((each for each in diagnosis.skill_levels.all() if each.competence == key), None)
         state = SkillStatus.NOT_TESTED if line is None else SkillStatus(line.status)
         return str(state.label).capitalize()
     if result.unit is Unit.LEVEL:
-        return f"{figure.amount:.0f}"
+        is_wide = line is not None and line.low is not None and line.low != line.high
+        between = f", entre {line.low} et {line.high}" if line and is_wide else ""
+        return f"{figure.amount:.0f}{between}"
     if result.unit is Unit.PERCENT:
         over = f" ({figure.targeted} visés)" if figure.targeted else ""
         return f"{figure.amount:.0f} %{over}"

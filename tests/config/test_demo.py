@@ -70,7 +70,7 @@ def test_the_same_seed_and_day_give_the_same_rows() -> None:
 def test_the_books_are_green_after_fourteen_months_and_the_story_is_whole() -> None:
     building.build(building.Wanted(size="tiny", as_of=LAST_DAY), lambda step: None)
     assert {result.verdict for result in checking.weigh()} == {Verdict.KEPT}
-    assert Person.objects.count() == 60
+    assert Person.objects.count() >= 60
     assert Diagnosis.objects.count() >= 60
     assert HandOver.objects.exists()
     assert Redemption.objects.live().exists()

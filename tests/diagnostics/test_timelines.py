@@ -12,6 +12,7 @@ import time_machine
 from diagnostics import merging, recording, timelines
 from diagnostics.accounts.models import User
 from diagnostics.enums import CorrectionReason, Instrument
+from diagnostics.instruments import Line, Reading
 from diagnostics.models import Diagnosis, Person, RiskAssessment, SkillLevel
 from tests.accounts.factories import advisor
 from tests.diagnostics.factories import PersonFactory
@@ -121,6 +122,19 @@ def test_b20_each_instrument_has_its_own_section(people: tuple[User, Person]) ->
         ("ABC Diag", "mesuré", ("4 sur 10",)),
         ("campagne Pix", "mesuré", ("30 % (10 visés)",)),
     ]
+
+
+def test_an_estimated_level_is_written_with_its_interval(people: tuple[User, Person]) -> None:
+    lines = (Line("2.1", level=2, low=1, high=3), Line(area="2", level=2, low=2, high=2))
+    recording.record_diagnosis(
+        actor=people[0],
+        person=people[1],
+        result=recording.Result(Instrument.GUIDED_INTERVIEW, Reading({}, lines), max_level=6),
+        observed_on=MARCH,
+        submission_id=uuid.uuid4(),
+    )
+    (section,) = timeline(people).sections
+    assert [(row.name, row.cells) for row in section.rows] == [("Interagir", ("2, entre 1 et 3",))]
 
 
 def test_answers_that_changed_are_told_in_the_words_of_their_buttons(

@@ -160,12 +160,9 @@ def test_sending_the_end_twice_gives_one_diagnosis(client: PageClient, draft: In
     assert client.get(address("interview", draft)).status_code == 302
 
 
-@pytest.mark.parametrize(("instrument", "first"), [("gestures", "allumer"), ("dsi", "goods")])
-def test_gestures_and_dsi_use_the_same_page(
-    client: PageClient, samia: User, person: Person, instrument: str, first: str
-) -> None:
-    draft = interviewing.start_interview(actor=samia, person=person, instrument=instrument)
-    assert questions_on(client.get(address("interview", draft)).content.decode()) == [first]
+def test_gestures_use_the_same_page(client: PageClient, samia: User, person: Person) -> None:
+    draft = interviewing.start_interview(actor=samia, person=person, instrument="gestures")
+    assert questions_on(client.get(address("interview", draft)).content.decode()) == ["allumer"]
 
 
 def test_an_abandoned_draft_leads_back_to_the_file(client: PageClient, draft: Interview) -> None:
