@@ -26,10 +26,19 @@ NUMBERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the answers of a line: its word, and what its button sends."""
+
+    label: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One thing to do: what, why, and the one click or call that does it.
 
-    `act` is an address that a button sends to: the line is then done, and disappears.
+    `act` is an address that a button sends to: the line is then done, and disappears. With
+    `answers`, there is a button for each, sent to the same address.
     """
 
     text: str
@@ -39,6 +48,7 @@ class Line:
     phone: str = ""
     act: str = ""
     act_label: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,25 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from diagnostics import enums, ren_model, ren_sentences
+from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Anonymisation, Interview, Person, Recommendation, Review
-from passes.models import HandOver, Redemption
-from reporting.boards import Board, Group, Line, in_words, plural
+from passes import calendar_days, following
+from passes.enums import CallResult
+from passes.models import HandOver, Seat
+from reporting.boards import Answer, Board, Group, Line, in_words, plural
 
 SHOWN = 8
 URGENT = (enums.Level.CRITICAL, enums.Level.HIGH)
-UNUSED_AFTER = (60, 30, 14)
+GIVE_BACK_FROM = 60
+ANSWERS = (
+    Answer("Va venir", CallResult.WILL_COME),
+    Answer("Pas de réponse", CallResult.NO_ANSWER),
+    Answer("Autre lieu", CallResult.OTHER_PLACE),
+    Answer("Rend son carnet", CallResult.GIVES_BACK),
+)
+TOLD = (Answer("Prévenue", CallResult.WILL_COME), Answer("Pas de réponse", CallResult.NO_ANSWER))
 BOOKLET_PROPOSAL = "PASS_NUMERIQUE"
 # Why a review is due, when it is not only that its day came (risk-model.md, 5).
 FLAG_REASONS = {
@@ -36,7 +46,15 @@ CROWDED = "Et {count} autres, une fois celles-ci vues."
 def advisor_board(user: User, today: dt.date) -> Board:
     """Say who waits today, each line one click or one call long."""
     due, waiting = _due_reviews(user, today)
-    groups = (due, _next_steps(user), _unused_booklets(user, today), _open_drafts(user))
+    at = journal.instant()
+    groups = (
+        due,
+        _lost_seats(user, at),
+        _next_steps(user),
+        _unused_booklets(user, today),
+        _expected(user, at),
+        _open_drafts(user),
+    )
     if waiting:
         count = in_words(waiting).capitalize()
         people = plural(waiting, "personne vous attend", "personnes vous attendent")
@@ -137,37 +155,57 @@ def _step_line(recommendation: Recommendation) -> Line:
     )
 
 
-def _unused_booklets(user: User, today: dt.date) -> Group:
-    used = Redemption.objects.live().filter(digital_pass__booklet=OuterRef("booklet"))
-    hand_overs = (
-        HandOver.objects.visible_to(user)
-        .live()
-        .filter(advisor=user, first_handed_over_on__lte=today - dt.timedelta(days=UNUSED_AFTER[-1]))
-        .filter(~Exists(used))
-        .select_related("person", "order")
-        .order_by("first_handed_over_on")[:SHOWN]
-    )
+def _lost_seats(user: User, at: dt.datetime) -> Group:
+    """Sessions that a place cancelled: somebody expects to go there, and must be told."""
     lines = tuple(
         Line(
-            text=str(hand_over.person),
-            reason=f"carnet remis il y a {(today - hand_over.first_handed_over_on).days} jours, "
-            f"pas encore utilisé · {_advice((today - hand_over.first_handed_over_on).days)}",
-            address=reverse("passes:trouble", args=[hand_over.public_id]),
-            action="Voir le carnet",
-            phone=spoken_phone(hand_over.person.phone),
+            text=_named(lost.hand_over.person),
+            reason=f"séance annulée par {lost.seat.workshop.site.name}, "
+            f"{_when(lost.seat)} · prévenir et proposer une autre séance",
+            address=reverse("passes:seats", args=[lost.hand_over.public_id]),
+            action="Autre séance",
+            phone=spoken_phone(lost.hand_over.person.phone),
+            act=reverse("passes:note_call", args=[lost.hand_over.public_id]),
+            answers=TOLD,
         )
-        for hand_over in hand_overs
+        for lost in following.lost_seats(user, at, most=SHOWN)
+    )
+    return Group("Séances annulées", lines, "Aucune séance annulée.")
+
+
+def _unused_booklets(user: User, today: dt.date) -> Group:
+    """Booklets that sleep: a call, then another place, then giving back; never a sanction."""
+    lines = tuple(
+        Line(
+            text=str(reminder.hand_over.person),
+            reason=f"carnet remis il y a {reminder.days} jours, "
+            f"pas encore utilisé · {reminder.advice}",
+            phone=spoken_phone(reminder.hand_over.person.phone),
+            act=reverse("passes:note_call", args=[reminder.hand_over.public_id]),
+            answers=ANSWERS[: 4 if reminder.step == GIVE_BACK_FROM else 3],
+        )
+        for reminder in following.remind_unused(user, today, most=SHOWN)
     )
     return Group("Carnets pas encore utilisés", lines, "Tous vos carnets servent.")
 
 
-def _advice(days: int) -> str:
-    """What risk-model.md section 8 asks for: call, then another place, then give back."""
-    if days >= UNUSED_AFTER[0]:
-        return "proposer de le rendre"
-    if days >= UNUSED_AFTER[1]:
-        return "proposer un autre lieu"
-    return "appeler"
+def _expected(user: User, at: dt.datetime) -> Group:
+    """Who goes where in the coming week."""
+    lines = tuple(
+        Line(
+            text=_named(seat.hand_over.person),
+            reason=f"{_when(seat)}, {seat.workshop.site.name}",
+            address=reverse("passes:seats", args=[seat.hand_over.public_id]),
+            action="Voir",
+            phone=spoken_phone(seat.hand_over.person.phone),
+        )
+        for seat in following.seats_this_week(user, at, most=SHOWN)
+    )
+    return Group("Attendus cette semaine", lines, "Aucune séance cette semaine.")
+
+
+def _when(seat: Seat) -> str:
+    return calendar_days.say_when(seat.workshop.starts_at, seat.workshop.site.time_zone)
 
 
 def _open_drafts(user: User) -> Group:
