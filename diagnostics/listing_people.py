@@ -126,7 +126,7 @@ def decide_line(
     """Say that a line is this person, already followed here, or, without one, somebody else.
 
     A file that exists is not changed. Refusals: line_not_waiting, not_allowed, file_merged,
-    file_frozen, identifier_known.
+    person_restricted, identifier_known.
     """
     with transaction.atomic():
         line = StagedLine.objects.locked(line.pk)

@@ -59,7 +59,7 @@ def merge_people(
     """Reunite two files of one person: the other becomes a pointer to the one that is kept.
 
     Refusals, in this order: reason_missing, nir_refused, same_file, not_allowed, file_merged,
-    file_frozen, two_identifiers, then those of the receivers (two_live_booklets, T25).
+    person_restricted, two_identifiers, then those of the receivers (two_live_booklets, T25).
     """
     with transaction.atomic():
         reason = _written(reason)
@@ -95,7 +95,7 @@ def separate_people(
 
     What was recorded on the kept file since then stays there.
     Refusals: reason_missing, nir_refused, not_reunited, not_allowed, separation_too_late,
-    file_frozen, then those of the receivers.
+    person_restricted, then those of the receivers.
     """
     with transaction.atomic():
         reason = _written(reason)

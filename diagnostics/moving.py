@@ -57,8 +57,8 @@ def move_person(
 ) -> Person:
     """Give a person another agency or another advisor; every move is kept.
 
-    Refusals, in this order: nir_refused, file_merged, file_frozen, not_allowed, nothing_changes,
-    agency_closed, advisor_not_in_agency.
+    Refusals, in this order: nir_refused, file_merged, person_restricted, not_allowed,
+    nothing_changes, agency_closed, advisor_not_in_agency.
     """
     with transaction.atomic():
         reason = free_text.accept(reason)

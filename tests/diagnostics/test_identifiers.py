@@ -82,7 +82,23 @@ def test_a_name_keeps_its_letters_and_loses_its_spare_spaces() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "key"),
-    [("Zoé  Brûlé", "zoe brule"), ("D’Arc", "d arc"), ("LE-GOFF", "le goff"), ("Sœur", "soeur")],
+    [
+        ("Zoé  Brûlé", "zoe brule"),
+        ("D’Arc", "d arc"),
+        ("LE-GOFF", "le goff"),
+        ("Sœur", "soeur"),
+        ("Łukasz Żółć", "lukasz zolc"),
+        ("Şükrü Yılmaz", "sukru yilmaz"),
+        ("İbrahim", "ibrahim"),
+        ("Nguyễn", "nguyen"),
+        ("Bjørn Ærø", "bjorn aero"),
+        ("Straße", "strasse"),
+        ("عبد الله", "عبد الله"),
+        ("李", "李"),
+        ("Иван", "иван"),
+        ("Marie\x00Claude", "marie claude"),
+        ("👩‍💻", ""),
+    ],
 )
 def test_two_spellings_of_a_name_have_one_search_key(typed: str, key: str) -> None:
     assert identifiers.search_key(typed) == key
