@@ -102,3 +102,14 @@ def next_session(hand_overs: Iterable[int]) -> Session | None:
     if by_phone is not None and by_phone.first_site and by_phone.first_session_at:
         sessions.append(Session(by_phone.first_session_at, by_phone.first_site))
     return min(sessions, key=lambda each: each.at) if sessions else None
+
+
+def seats_of(hand_overs: Iterable[int]) -> dict[int, Seat]:
+    """The next seat of each booklet, in one statement."""
+    rows = (
+        Seat.objects.held()
+        .filter(hand_over_id__in=list(hand_overs), workshop__starts_at__gte=journal.instant())
+        .select_related("workshop__site")
+        .order_by("-workshop__starts_at", "-pk")
+    )
+    return {seat.hand_over_id: seat for seat in rows}

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
@@ -22,6 +25,7 @@ from passes import booking_refusals as refusals
 from passes.models import Outcome, Redemption, Seat, Workshop
 
 LONGEST_MINUTES = 480
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,39 @@ def note_outcome(
             agency_id=agency_id,
         )
         return outcome
+
+
+def in_words(outcome: Outcome) -> str:
+    """What an advisor reads of a session: closed lists put into one or two sentences."""
+    labels = dict(enums.Theme.choices)
+    themes = ", ".join(str(labels.get(each, each)) for each in outcome.themes)
+    length = f"{outcome.minutes} minutes" if outcome.minutes else ""
+    parts = [": ".join(filter(None, (length, themes))).replace(": ", NBSP + ": ")]
+    if outcome.autonomy_before:
+        parts.append(f"Au début {outcome.get_autonomy_before_display()}")
+    if outcome.autonomy_after:
+        parts.append(f"à la fin {outcome.get_autonomy_after_display()}")
+    parts.append(f"Conseil{NBSP}: {outcome.get_next_advice_display()}")
+    return " · ".join(part for part in parts if part)
+
+
+def of_hand_overs(pks: Iterable[int]) -> dict[int, list[Outcome]]:
+    """What was learnt with each booklet, the latest first."""
+    found: dict[int, list[Outcome]] = {}
+    rows = (
+        Outcome.objects.of_hand_overs(list(pks))
+        .select_related("seat__workshop__site", "redemption__site")
+        .annotate(
+            booklet_hand_over=Coalesce(
+                "seat__hand_over_id", Max("redemption__digital_pass__booklet__hand_overs__pk")
+            )
+        )
+        .order_by("-shared_at", "-pk")
+    )
+    for row in rows:
+        # Annotated just above.
+        found.setdefault(row.booklet_hand_over, []).append(row)  # type: ignore[attr-defined]
+    return found
 
 
 def _session(

@@ -127,13 +127,13 @@ def lost_seats(user: User, at: dt.datetime, *, most: int = 50) -> list[LostSeat]
     return [LostSeat(seat) for seat in seats]
 
 
-def seats_this_week(user: User, at: dt.datetime, *, most: int = 20) -> list[Seat]:
-    """Who is expected somewhere in the coming seven days."""
+def expected_seats(user: User, at: dt.datetime, *, most: int = 20, days: int = 7) -> list[Seat]:
+    """Who is expected somewhere in the coming days."""
     live = followed_by(user, HandOver.objects.live())
     seats = Seat.objects.held().filter(
         hand_over__in=live.values("pk"),
         workshop__starts_at__gte=at,
-        workshop__starts_at__lt=at + dt.timedelta(days=7),
+        workshop__starts_at__lt=at + dt.timedelta(days=days),
     )
     return list(
         seats.select_related("hand_over__person", "workshop__site").order_by(

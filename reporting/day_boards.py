@@ -199,7 +199,7 @@ def _expected(user: User, at: dt.datetime) -> Group:
             action="Voir",
             phone=spoken_phone(seat.hand_over.person.phone),
         )
-        for seat in following.seats_this_week(user, at, most=SHOWN)
+        for seat in following.expected_seats(user, at, most=SHOWN)
     )
     return Group("Attendus cette semaine", lines, "Aucune séance cette semaine.")
 

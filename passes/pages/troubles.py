@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, issuing, mending, papers, watching
+from passes import (
+    access,
+    agenda,
+    attending,
+    enums,
+    following,
+    issuing,
+    mending,
+    papers,
+    watching,
+)
 from passes.models import HandOver, LossReport
 from passes.pages.hand_over_forms import ENDS, LOSSES, SITUATIONS, TroubleForm
 from passes.pages.hand_overs import hand_over_of
@@ -38,7 +48,11 @@ def trouble(request: HttpRequest, public_id: UUID) -> HttpResponse:
     made = hand_over_of(request, public_id)
     possible = _possible(made)
     # A form sent again is answered by the verb, whatever became of the booklet since.
-    form = TroubleForm(request.POST or None, possible=EVERYTHING if request.POST else possible)
+    form = TroubleForm(
+        request.POST or None,
+        possible=EVERYTHING if request.POST else possible,
+        initial={"situation": request.GET.get("situation", "")},
+    )
     if form.is_bound and form.is_valid():
         try:
             following, sentence = _mend(request, made, form.cleaned_data)
@@ -118,9 +132,11 @@ def _replace(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tupl
 @door(see=access.hands_over)
 @require_safe
 def hand_overs(request: HttpRequest) -> HttpResponse:
-    """« Mes remises »: not used, partly, used; the call to make is one click away."""
+    """« Mes remises »: not used, partly, used; who is expected where; the call to make."""
+    mine = Q(advisor=request.user) | Q(person__advisor=request.user)
     rows = (
-        HandOver.objects.filter(advisor=request.user, undone_at__isnull=True)
+        HandOver.objects.filter(mine, undone_at__isnull=True)
+        .visible_to(request.user)
         .select_related("person", "booklet", "order")
         .exclude(booklet__status=enums.BookletStatus.REPLACED)
         .with_use()
@@ -128,9 +144,25 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
     )
     days = request.GET.get("depuis", "")
     if days in {"14", "30", "60"}:
-        day = journal.today() - dt.timedelta(days=int(days))
-        rows = rows.live().unused_since(day)
+        rows = following.unused(rows.live(), journal.today(), days=int(days))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    _add_follow_up(list(page))
     query = f"depuis={days}" if days else ""
-    context = {"page": page, "filters": FILTERS, "days": days, "query": query}
+    context = {
+        "page": page,
+        "filters": FILTERS,
+        "days": days,
+        "query": query,
+        "results": enums.CallResult.choices,
+    }
     return render(request, "passes/hand_overs.html", context)
+
+
+def _add_follow_up(rows: list[Any]) -> None:
+    """Put beside each booklet its next seat, its last call and what places shared."""
+    pks = [row.pk for row in rows]
+    seats, calls = agenda.seats_of(pks), following.calls_of(rows)
+    learnt = attending.of_hand_overs(pks)
+    for row in rows:
+        row.seat, row.call = seats.get(row.pk), calls.get(row.pk)
+        row.outcomes = learnt.get(row.pk, ())

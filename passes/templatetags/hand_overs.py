@@ -8,12 +8,14 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.formats import qr
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Person, Recommendation
-from passes import access, calendar_days, enums, opening_hours
-from passes.models import HandOver, Workshop
+from passes import access, agenda, attending, calendar_days, enums, following, opening_hours
+from passes.formats import place_sketch
+from passes.models import HandOver, Outcome, Workshop
 
 register = template.Library()
 
@@ -30,8 +32,12 @@ def person_passes(person: Person, user: User) -> dict[str, Any]:
     # Annotated by `with_use`.
     live = [row for row in rows if row.ended_at is None and row.left_count]  # type: ignore[attr-defined]
     past = [each for each in rows if each not in live]
+    pks = [row.pk for row in rows]
+    learnt = attending.of_hand_overs(pks) if pks else {}
     return {
         "person": person,
+        "session": agenda.next_session([row.pk for row in live]) if live else None,
+        "outcomes": [outcome for pk in pks for outcome in learnt.get(pk, ())],
         "live": live,
         "past": past,
         "may_manage": person.agency_id in user.managed_agency_ids,
@@ -82,6 +88,26 @@ def hours(written: str) -> str:
 def when(workshop: Workshop) -> str:
     """« mardi 12 mai à 14 h », in the time of the place."""
     return calendar_days.say_when(workshop.starts_at, workshop.site.time_zone)
+
+
+@register.filter
+def outcome_in_words(outcome: Outcome) -> str:
+    """What was learnt, in a line."""
+    return attending.in_words(outcome)
+
+
+@register.filter
+def sketch(drawn: place_sketch.PlaceSketch) -> SafeString:
+    """Where a place is, drawn with its words."""
+    return mark_safe(place_sketch.svg(drawn))  # noqa: S308 (drawn by us, its words escaped)
+
+
+@register.inclusion_tag("passes/_portfolio_seats.html")
+def portfolio_seats(advisor: User) -> dict[str, Any]:
+    """The seats and the booklets to follow that go with the people of an advisor who leaves."""
+    seats = following.expected_seats(advisor, journal.instant(), most=500, days=366)
+    unused = following.remind_unused(advisor, journal.today(), most=500)
+    return {"seat_count": len(seats), "unused_count": len(unused)}
 
 
 @register.filter
