@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("À rattacher", "diagnostics:waiting"),
     ("Envois Pix", "diagnostics:upload"),
     ("Carnets remis", "passes:hand_overs"),
+    ("Stock", "passes:my_stock"),
     ("Encaisser", "passes:redeem"),
     ("Agenda", "passes:agenda"),
     ("Mon argent", "passes:my_money"),

@@ -6,12 +6,14 @@ CGCT R.1617-7: what entered, what left and why, over a period; closing is never 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 
 from diagnostics.accounts.models import Agency
 from passes import enums
+from passes.formats.register_sheet import RegisterLine
 from passes.models import StockMovement
 
 
@@ -87,3 +89,30 @@ def _sums(lines: QuerySet[StockMovement]) -> dict[str, int]:
     found = dict.fromkeys(enums.StockReason.values, 0)
     found.update(lines.order_by().values_list("reason").annotate(Sum("count")))
     return found
+
+
+def lines(agency: Agency, first_on: dt.date, last_on: dt.date) -> Iterator[RegisterLine]:
+    """Give each move of a period, signed: what entered is positive."""
+    moves = (
+        StockMovement.objects.filter(
+            Q(to_agency=agency) | Q(from_agency=agency), moved_on__range=(first_on, last_on)
+        )
+        .select_related("from_agency", "to_agency", "second_by")
+        .order_by("pk")
+    )
+    for each in moves:
+        is_in = each.to_agency_id == agency.pk
+        other = each.from_agency if is_in else each.to_agency
+        precision = [
+            each.note,
+            other.name if other else "",
+            f"avec {each.second_by.full_name}" if each.second_by else "",
+        ]
+        yield RegisterLine(
+            each.moved_on,
+            str(each.get_reason_display()),
+            each.first_number,
+            each.last_number,
+            each.count if is_in else -each.count,
+            ", ".join(part for part in precision if part),
+        )

@@ -11,6 +11,7 @@ from passes.pages import (
     order_urls,
     scan_urls,
     statements,
+    stock_urls,
     transfers,
     troubles,
     watch_urls,
@@ -57,5 +58,6 @@ urlpatterns = [
     path("virements/<uuid:public_id>/fichier", transfers.export_batch, name="export_batch"),
     path("mon-argent", my_money.my_money, name="my_money"),
     *bank_urls.paths,
+    *stock_urls.paths,
     *watch_urls.paths,
 ]
