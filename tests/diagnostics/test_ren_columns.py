@@ -51,7 +51,8 @@ def test_a_hundred_random_situations_are_the_same_together_as_one_by_one(seed: i
 
 def test_summaries_are_the_columns_of_the_outputs() -> None:
     chance = random.Random(7)
-    many = [*(random_situation(chance) for _ in range(200)), {"as_of": 3}, {"as_of": DAY}]
+    apart = {"as_of": DAY, "evidence": {"pix_emploi_pct": {"value": 50.0, "observed_on": DAY}}}
+    many = [*(random_situation(chance) for _ in range(200)), {"as_of": 3}, apart]
     for summary, expected in zip(
         ren_columns.assess_many(many, MODEL).summaries(), map(one_by_one, many), strict=True
     ):
@@ -77,6 +78,7 @@ def test_nothing_at_all_is_assessed_together_too() -> None:
         {"as_of": DAY, "evidence": {"pix_niveaux": {"value": {"1.1": 9}, "observed_on": DAY}}},
         {"as_of": DAY, "evidence": {"A1": {"value": "refus_de_repondre"}}},
         {"as_of": DAY, "evidence": {"A1": {"value": [], "observed_on": DAY}}},
+        {"as_of": DAY, "evidence": {"A1": None, "A2": {"value": "aucune", "observed_on": DAY}}},
         {"as_of": DAY, "evidence": {"A1": {"value": "tablette", "observed_on": "2026-03-03"}}},
         {"as_of": DAY, "evidence": {"A1": {"value": "tablette", "observed_on": "20260301xx"}}},
         {"as_of": DAY, "evidence": {}, "age": 40},
@@ -106,6 +108,15 @@ def test_another_version_is_computed_from_its_own_tables() -> None:
     other = ren_model.read_model(data)
     chance = random.Random(11)
     many = [random_situation(chance) for _ in range(300)]
+    found = list(ren_columns.assess_many(many, other).outputs())
+    assert found == [ren.assess(each, other) for each in many]
+
+
+def test_a_version_without_one_of_the_floors_reaches_it_nowhere() -> None:
+    floors = [floor for floor in MODEL.data["floors_in_order"] if floor["code"] == "ACCES"]
+    other = ren_model.read_model({**MODEL.data, "floors_in_order": floors})
+    chance = random.Random(12)
+    many = [random_situation(chance) for _ in range(200)]
     found = list(ren_columns.assess_many(many, other).outputs())
     assert found == [ren.assess(each, other) for each in many]
 

@@ -23,6 +23,7 @@ def test_a_difference_names_the_case_and_the_field() -> None:
         f"{case['id']} score : {json.dumps(case['expected']['score'])}, attendu 99"
     ]
     assert "erreur" in ren_vectors.differences({**case, "expected_error": "X"}, MODEL)[0]
+    assert ren_vectors.differences({"input": case["input"]}, MODEL) == []
     unread = {"id": "u", "input": {}, "expected": {}}
     assert ren_vectors.differences(unread, MODEL)[0].startswith("u erreur")
 

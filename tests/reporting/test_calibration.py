@@ -120,3 +120,7 @@ def test_too_many_choices_of_advisors_or_none_in_two_hundred_is_an_alarm(
 
 def test_no_choice_in_few_decisions_is_no_alarm() -> None:
     assert read(town(faible=100), overrides=0).overrides_alarm == ""
+
+
+def test_a_choice_made_for_very_few_people_is_hidden_too() -> None:
+    assert read(town(faible=140, modere=60), overrides=2).overrides.text == "s"
