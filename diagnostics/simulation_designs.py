@@ -152,8 +152,12 @@ EVERYTHING = Design("everything", "Toutes les tâches", put_everything)
 STANDARD = (ADAPTIVE, SHEET, EVERYTHING)
 
 EXPERIMENTS = (
-    Design("without-easy-first", "6.3 sans les tubes faciles d'abord", put_without_easy_first),
-    Design("calibrated", "6.3, largeurs réglées", put_adaptive, CALIBRATED),
+    Design(
+        "without-easy-first",
+        "Entretien guidé, sans les sujets faciles d'abord",
+        put_without_easy_first,
+    ),
+    Design("calibrated", "Entretien guidé, largeurs réglées", put_adaptive, CALIBRATED),
     Design(
         "sheet-calibrated",
         "Fiche de 16, largeurs réglées",
@@ -161,9 +165,9 @@ EXPERIMENTS = (
         CALIBRATED,
         scopes=(item_bank.COMPLETE,),
     ),
-    Design("informed", "Gain attendu, 6.4", Trial()),
+    Design("informed", "Gain attendu, calcul d'aujourd'hui", Trial()),
     Design("informed-calibrated", "Gain attendu, largeurs réglées", Trial(CALIBRATED), CALIBRATED),
-    Design("gentle", "Gain attendu, « non » rares, 6.4", Trial(most_no=GENTLE)),
+    Design("gentle", "Gain attendu, « non » rares, calcul d'aujourd'hui", Trial(most_no=GENTLE)),
     Design(
         "gentle-calibrated",
         "Gain attendu, « non » rares, largeurs réglées",

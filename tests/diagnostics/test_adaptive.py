@@ -202,6 +202,9 @@ def test_why_says_the_level_the_chance_and_the_gain() -> None:
     first = adaptive.next_item(ITEMS, [], "seed")
     assert first is not None
     assert adaptive.why(first) == "C'est la première question : une tâche simple, pour commencer."
+    second = adaptive.next_item(ITEMS, interview(ITEMS, ["no"]), "s")
+    assert second is not None
+    assert "(aucune réponse jusqu'ici)" in adaptive.why(second)
     given = interview(ITEMS, ["alone"] * 7)
     choice = adaptive.next_item(ITEMS, given, "s")
     assert choice is not None

@@ -134,6 +134,10 @@ def test_the_interval_is_made_of_the_floors_of_the_10_and_90_percent_points() ->
     assert group.level == 3
 
 
+def test_a_share_that_rounding_never_reaches_is_at_the_top_of_the_grid() -> None:
+    assert estimate.point([1 / 33] * 33, 1.0, 1.0 + 1e-12) == 8
+
+
 @pytest.mark.parametrize(
     ("uncertainty", "words"),
     [(0.69, "fiable"), (0.7, "à confirmer"), (0.99, "à confirmer"), (1.0, "indicatif")],

@@ -71,3 +71,16 @@ def test_the_same_answers_in_two_groups_are_read_once() -> None:
 def test_distances_give_the_sum_of_products() -> None:
     a, b = Side.of([0.1, 0.2, 0.7]), Side.of([3.0, 5.0, 0.5])
     assert product(a, b) == pytest.approx(0.3 + 1.0 + 0.35, abs=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_the_first_guess_of_a_floor_changes_nothing(share: float) -> None:
+    general = Side.of([1 / 33] * 33)
+    reading = estimate_tables.reading(((3, "alone"), (4, "no")), 1.5)
+    assert len({reading._floor(general, share, guess) for guess in range(9)}) == 1
+
+
+def test_an_answer_outside_the_items_is_left_out() -> None:
+    given = [Given("unknown", "alone"), Given(ITEMS[0].id, "no")]
+    found = Belief.after(ITEMS, given, lambda item: item.area).estimate()
+    assert_same(found.general, estimate.estimate(ITEMS, given, lambda item: item.area).general)

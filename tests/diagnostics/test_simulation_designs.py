@@ -69,3 +69,9 @@ def test_a_gentle_experiment_hears_fewer_no() -> None:
         )
 
     assert refusals(Trial(most_no=0.2)) < refusals(Trial())
+
+
+def test_an_experiment_ends_when_nothing_is_left_to_ask() -> None:
+    bank = item_bank.ItemBank("short", BANK.of_scope(["1.1"])[:4])
+    crowd = simulation.draw_crowd(PLAN, bank)
+    assert all(1 <= len(row) <= 4 for row in Trial()(PLAN, crowd))
