@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.diagnostics.situations import MODEL
 from tests.diagnostics.versions import stricter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
+ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.date(2026, 3, 9)
 JOB = journal.SystemJob("try_model")
 TRIAL = stricter()
@@ -131,3 +133,12 @@ def test_weights_moved_by_20_percent_give_the_share_of_people_whose_level_change
 
 def test_a_limit_holds_for_shaking_too(town: tuple[User, list[Person]]) -> None:
     assert trying.shake(MODEL, 20, most=3, draws=1)[0].moves.total == 3
+
+
+def test_a_trial_is_seen_by_nobody_at_the_desk() -> None:
+    """No page, no API view, no template and no report names the table of trials."""
+    folders = ("diagnostics", "passes", "reporting", "config")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    doors = [p for p in paths if {"pages", "api", "templatetags", "reporting"} & set(p.parts)]
+    assert len(doors) > 50
+    assert [p for p in doors if "TrialAssessment" in p.read_text(encoding="utf-8")] == []
