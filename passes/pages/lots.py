@@ -186,9 +186,11 @@ def _context(request: HttpRequest, shown: Lot, **forms: object) -> dict[str, obj
         "lot": shown,
         "first": producing.first_number(shown),
         "last": producing.last_number(shown),
-        "files": shown.print_files.select_related("asked_by", "approved_by").order_by("-pk"),
+        "files": [
+            (file, ActForm(auto_id=False))
+            for file in shown.print_files.select_related("asked_by", "approved_by").order_by("-pk")
+        ],
         "operates": access.operates(request.user),
-        "act_form": ActForm(),
         "ship_form": ship if may else None,
         "ask_form": AskPrintFileForm(auto_id="ask_%s") if may else None,
         "reissue_form": LotReasonForm(auto_id="reissue_%s") if may else None,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -61,11 +62,10 @@ def stock(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "held": stock_register.held(agency),
         "register": stock_register.register(agency, today.replace(day=1), today),
         "lots": waiting.select_related("order").order_by("pk"),
-        "arriving": open_transfers.filter(to_agency=agency),
-        "leaving": open_transfers.filter(from_agency=agency),
+        "arriving": _answerable(open_transfers.filter(to_agency=agency)),
+        "leaving": _answerable(open_transfers.filter(from_agency=agency)),
         "last_count": StockCount.objects.filter(agency=agency).order_by("-pk").first(),
         "manages": agency.pk in request.user.managed_agency_ids,
-        "act_form": ActForm(),
     }
     return render(request, "passes/stock.html", context)
 
@@ -249,8 +249,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "transfers": open_transfers.select_related("to_agency"),
-        "act_form": ActForm(),
+        "transfers": _answerable(open_transfers.select_related("to_agency")),
     }
     return render(request, "passes/send_again.html", context)
 
@@ -272,6 +271,11 @@ def _act(
             messages.success(request, sentence)
             return redirect("passes:my_stock")
     return render(request, "passes/stock_act.html", {"agency": agency, "form": form, **shown})
+
+
+def _answerable(transfers: QuerySet[StockTransfer]) -> list[tuple[StockTransfer, ActForm]]:
+    """Each transfer with the form of its own answer."""
+    return [(each, ActForm(auto_id=False)) for each in transfers]
 
 
 def _agency(request: HttpRequest, public_id: uuid.UUID) -> Agency:
