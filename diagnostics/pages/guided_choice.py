@@ -61,5 +61,9 @@ def areas() -> Sequence[tuple[pix.Area, Sequence[pix.Competence]]]:
 
 
 def _scope(request: HttpRequest) -> str:
+    """What was asked for; boxes ticked in the list say so by themselves, radio moved or not."""
     scope = request.POST.get("scope", item_bank.JOB_SEARCH)
-    return ",".join(request.POST.getlist("competences")) or "," if scope == CHOSEN else scope
+    ticked = ",".join(request.POST.getlist("competences"))
+    if scope == CHOSEN:
+        return ticked or ","
+    return ticked if ticked and scope == item_bank.JOB_SEARCH else scope
