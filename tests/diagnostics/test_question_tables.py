@@ -61,6 +61,10 @@ def test_a_bank_of_three_thousand_items_gives_the_same_questions_both_ways() -> 
     assert walk_both(list(banks.items(47)), "2026", most=12) == 12
 
 
+def test_without_level_2_both_ways_begin_with_the_easiest() -> None:
+    assert walk_both([*banks.tube("t", (3, 4)), *banks.tube("u", (1, 5))], "seed") > 0
+
+
 def test_an_interview_is_taken_up_where_its_answers_left_it() -> None:
     board, walk = Board.of(banks.items()), Walk(Board.of(banks.items()))
     given: list[Given] = []
