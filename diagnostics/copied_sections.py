@@ -172,6 +172,7 @@ def _looks(person: Person, pks: list[int]) -> Section:
         words={
             "acte": ("Acte", lambda row: Verb(row.verb).label),
             "qui": ("Qui", lambda row: str(row.actor or row.actor_name)),
+            "motif": ("Motif écrit", lambda row: row.facts.get("reason", "")),
         },
         without=technical | {"actor"},
     )

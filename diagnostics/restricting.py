@@ -31,7 +31,9 @@ def restrict_person(
     with transaction.atomic():
         person = _own(actor, person)
         enrolling.refuse_unless_writable(person)
-        written = _written(reason)
+        written = free_text.accept(reason)
+        if not written:
+            raise Refusal(REASON_MISSING)
         person.restricted_at, person.restricted_reason = journal.instant(), written
         person.save(update_fields=["restricted_at", "restricted_reason"])
         journal.record(actor=actor, verb=Verb.PERSON_RESTRICTED, subject=person)
@@ -39,18 +41,15 @@ def restrict_person(
 
 
 @journal.act(Verb.RESTRICTION_LIFTED)
-def lift_restriction(
-    *, actor: User, person: Person, reason: str, request_id: uuid.UUID | None = None
-) -> Person:
-    """Let a frozen file be written again, after the person was told (RGPD 18, 3).
+def lift_restriction(*, actor: User, person: Person, request_id: uuid.UUID | None = None) -> Person:
+    """Let a frozen file be written again, once the person was told so (RGPD 18, 3).
 
-    Refusals, in this order: not_allowed, not_restricted, reason_missing, nir_refused.
+    Refusals, in this order: not_allowed, not_restricted.
     """
     with transaction.atomic():
         person = _own(actor, person)
         if person.restricted_at is None:
             raise Refusal(refusals.NOT_RESTRICTED)
-        _written(reason)
         since = person.restricted_at
         person.restricted_at, person.restricted_reason = None, ""
         person.save(update_fields=["restricted_at", "restricted_reason"])
@@ -64,10 +63,3 @@ def _own(actor: User, person: Person) -> Person:
     if person.agency_id not in actor.agency_ids:
         raise Refusal(NOT_ALLOWED)
     return person
-
-
-def _written(reason: str) -> str:
-    accepted = free_text.accept(reason)
-    if not accepted:
-        raise Refusal(REASON_MISSING)
-    return accepted

@@ -86,17 +86,14 @@ def restrict_person(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @door(see=receives_people)
 @require_http_methods(["GET", "POST"])
 def lift_restriction(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Let the file be written again."""
+    """Let the file be written again, once the person was told so."""
     return _act(
         request,
         person_of(request, public_id),
-        ReasonForm(request.POST or None),
-        "Lever le gel",
+        ActForm(request.POST if request.method == "POST" else None),
+        "Lever le gel, après l’avoir dit à la personne",
         lambda person, sent: restricting.lift_restriction(
-            actor=request.user,
-            person=person,
-            reason=sent["reason"],
-            request_id=sent["request_id"],
+            actor=request.user, person=person, request_id=sent["request_id"]
         ),
     )
 

@@ -67,7 +67,7 @@ def test_a_file_frozen_after_its_notice_waits_until_it_is_thawed(clock) -> None:
     night(clock, NOTICE_ON)
     restricting.restrict_person(actor=user, person=person, reason="Litige")
     assert night(clock, END_ON).anonymised == 0
-    restricting.lift_restriction(actor=user, person=person, reason="Litige clos")
+    restricting.lift_restriction(actor=user, person=person)
     assert night(clock, END_ON).anonymised == 1
 
 

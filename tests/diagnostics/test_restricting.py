@@ -90,15 +90,15 @@ def test_a_freeze_needs_a_reason_and_ones_own_agency() -> None:
     assert code_of(call, actor=advisor(), person=PersonFactory(), reason="x") == "not_allowed"
 
 
-def test_a_file_is_thawed_with_a_reason(frozen) -> None:
+def test_a_file_is_thawed_once_by_its_own_agency(frozen) -> None:
     user, person = frozen
     thaw = restricting.lift_restriction
-    assert code_of(thaw, actor=user, person=person, reason="") == "reason_missing"
-    thaw(actor=user, person=person, reason="Réponses revues avec elle")
+    assert code_of(thaw, actor=advisor(), person=person) == "not_allowed"
+    thaw(actor=user, person=person)
     person.refresh_from_db()
     assert (person.restricted_at, person.restricted_reason) == (None, "")
     assert journal.of(person).last().verb == Verb.RESTRICTION_LIFTED
-    assert code_of(thaw, actor=user, person=person, reason="x") == "not_restricted"
+    assert code_of(thaw, actor=user, person=person) == "not_restricted"
     interviewing.start_interview(actor=user, person=person)
 
 
