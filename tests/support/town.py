@@ -140,7 +140,20 @@ def _people(town: Town) -> Person:
     _set(arguments, "diagnostics", "model_rules model_data approve_version", ["1.0.0"])
     linking.issue_link(actor=user, person=person)
     _set(arguments, "diagnostics", "revoke_link", one)
+    _over_time(town, person, twin)
     return person
+
+
+def _over_time(town: Town, person: Person, twin: Person) -> None:
+    """A record to read, correct or withdraw, and thirty questions under way."""
+    pages = "progress progress_paper nothing_new"
+    _set(town.arguments, "diagnostics", pages, [person.public_id])
+    recorded = person.diagnoses.order_by("pk").last()
+    _name_all(town.arguments, "diagnostics", "diagnosis correct withdraw", recorded)
+    proposal = person.recommendations.order_by("pk").first()
+    _name_all(town.arguments, "diagnostics", "carried_out", proposal)
+    spoken = interviewing.start_interview(actor=town.story.advisor, person=twin, instrument="dsi")
+    _name_all(town.arguments, "diagnostics", "dsi_areas", spoken)
 
 
 def _list_of_people(town: Town, twin: Person) -> ImportedFile:
