@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from passes import mending, own_page
+from passes import booking, mending, own_page
 from passes.models import HandOver, Pass
 from tests.passes import desks
+from tests.passes.agendas import Place, hold
 from tests.passes.desks import Desk
 from tests.passes.factories import open_provider
 
@@ -45,6 +46,17 @@ def test_the_next_session_is_the_coming_one_of_a_live_booklet() -> None:
     assert session is not None
     assert (session.at, session.site) == (TOMORROW, site)
     HandOver.objects.filter(pk=made.pk).update(first_session_at=TOMORROW - dt.timedelta(days=2))
+    assert own_page.read(person).session is None
+
+
+def test_a_seat_held_in_a_workshop_is_the_next_session_until_it_is_given_back() -> None:
+    desk, place = Desk(), Place()
+    person = desk.person()
+    seat = hold(desk.hand_over(person, 2), place.workshop())
+    session = own_page.read(person).session
+    assert session is not None
+    assert (session.said, session.site) == ("mardi 17 mars à 14 h", place.site)
+    booking.release_seat(actor=desk.advisor, seat=seat)
     assert own_page.read(person).session is None
 
 
