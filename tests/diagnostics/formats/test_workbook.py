@@ -107,12 +107,31 @@ def test_a_workbook_of_another_program_and_an_archive_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("part", "megabytes"),
-    [("xl/worksheets/sheet1.xml", 61), ("xl/sharedStrings.xml", 21), ("xl/styles.xml", 6)],
+    [("xl/worksheets/sheet1.xml", 61), ("xl/sharedStrings.xml", 21), ("xl/styles.xml", 1)],
 )
 def test_a_zip_bomb_is_refused_before_it_is_opened(part: str, megabytes: int) -> None:
     bomb = with_part(workbook_of(), part, b"<a>" + b" " * megabytes * 1024 * 1024 + b"</a>")
     assert len(bomb) < 200_000
     assert "trop grand" in refusal(bomb)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 40_000 + b"</row>",
+        b'<row r="1"><c r="A1" t="str"><v>' + b"a" * 50_000 + b"</v></c></row>",
+        b'<row r="1">' + b"<c>" * 40 + b"</c>" * 40 + b"</row>",
+    ],
+    ids=["a row of forty thousand cells", "a cell without end", "a cell in a cell in a cell"],
+)
+def test_a_small_sheet_that_would_grow_in_memory_is_refused_before_it_is_opened(
+    inside: bytes,
+) -> None:
+    content = patched(
+        workbook_of(), "xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData>" + inside
+    )
+    assert len(content) < 50_000
+    assert "trop grand" in refusal(content)
 
 
 def test_a_workbook_of_many_parts_is_refused() -> None:
