@@ -107,7 +107,7 @@ def test_a_workbook_of_another_program_and_an_archive_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("part", "megabytes"),
-    [("xl/worksheets/sheet1.xml", 61), ("xl/sharedStrings.xml", 21), ("xl/styles.xml", 1)],
+    [("xl/worksheets/sheet1.xml", 61), ("xl/sharedStrings.xml", 13), ("xl/styles.xml", 1)],
 )
 def test_a_zip_bomb_is_refused_before_it_is_opened(part: str, megabytes: int) -> None:
     bomb = with_part(workbook_of(), part, b"<a>" + b" " * megabytes * 1024 * 1024 + b"</a>")
