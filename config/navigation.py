@@ -22,7 +22,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Accueil", "reporting:home"),
     ("Usagers", "diagnostics:people"),
     ("À rattacher", "diagnostics:waiting"),
-    ("Envois Pix", "diagnostics:upload"),
+    ("Résultats Pix", "diagnostics:upload"),
     ("Carnets remis", "passes:hand_overs"),
     ("Stock", "passes:my_stock"),
     ("Encaisser", "passes:redeem"),

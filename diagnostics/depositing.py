@@ -163,16 +163,18 @@ def _orga_structure(source: BinaryIO) -> Structure:
     encoding = text_files.encoding_of(_blocks(source))
     records = pix_orga_csv.records(_blocks(source), encoding)
     layout = pix_orga_header.read(next(records, []))
-    skills, total, campaign = set(layout.extras), 0, ("", "")
+    skills, told, total, campaign = set(layout.extras), set[int](), 0, ("", "")
     for cells in records:
         if not any(cells):
             continue
         total += 1
         if len(cells) == len(layout.headers):
             skills -= {p for p in skills if cells[p].strip() not in pix_orga_csv.SKILL_CELLS}
+            told |= {p for p in skills - told if cells[p].strip() != pix_orga_csv.ABSENT}
             campaign = campaign if campaign[0] else pix_orga_csv.campaign_of(layout, cells)
     if not total:
         raise WrongFile("Ce fichier n’a que ses titres de colonnes : aucune ligne à lire.")
+    skills &= told  # a column of absent cells alone says nothing: it is ignored, and named
     ordinary = [layout.headers[place] for place in layout.extras if place not in skills]
     likely = layout.likely_identifier()
     reading = {

@@ -247,10 +247,11 @@ def _marked(codes: Sequence[str]) -> set[str]:
 
 
 def _decide_together(status: StagedStatus, lines: Sequence[StagedLine]) -> Counter[str]:
-    stamps: dict[str, Any] = {
-        StagedStatus.KNOWN: {"payload": {}},
-        StagedStatus.TO_ATTACH: {"waiting_at": journal.instant()},
-    }.get(status, {})
+    stamps: dict[str, Any] = {}
+    if status == StagedStatus.KNOWN:
+        stamps = {"payload": {}}
+    elif status == StagedStatus.TO_ATTACH:
+        stamps = {"waiting_at": journal.instant()}
     ready = StagedLine.objects.filter(status=StagedStatus.READY)
     try:
         with transaction.atomic():

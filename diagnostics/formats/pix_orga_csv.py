@@ -27,7 +27,8 @@ from diagnostics.formats.pix_orga_header import CompetenceColumns, Layout
 from diagnostics.formats.reading_faults import UnreadableItem, WrongFile, is_writable
 
 PARIS = ZoneInfo("Europe/Paris")
-SKILL_CELLS = frozenset({"OK", "KO", "Non testé", "NA"})
+ABSENT = "NA"
+SKILL_CELLS = frozenset({"OK", "KO", "Non testé", ABSENT})
 LONGEST_CELL = 500
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _MINUTE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4}) ([0-9]{2}):([0-9]{2})")
@@ -118,7 +119,7 @@ class _Line:
         if len(text) > LONGEST_CELL or not is_writable(text):
             self.fault(place, "texte illisible")
             return ""
-        return "" if text == "NA" else text
+        return "" if text == ABSENT else text
 
     def text(self, role: str) -> str:
         place = self.layout.places.get(role)
@@ -257,11 +258,11 @@ class _Line:
 
     def check(self, sending: Sending, *, is_shared: bool) -> None:
         """What only the whole line can tell; areas are read to be checked, never stored."""
-        for figure, place in self.layout.areas:
+        for figure, column in self.layout.areas:
             if figure == "rate":
-                self.rate_at(place)
+                self.rate_at(column)
             else:
-                self.whole_at(place, 10_000)
+                self.whole_at(column, 10_000)
         if not sending.campaign_code:
             role = "campaign_code" if "campaign_code" in self.layout.places else "campaign_id"
             self.fault(self.layout.places[role], "cellule vide")

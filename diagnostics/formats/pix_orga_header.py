@@ -88,7 +88,7 @@ def read(cells: Sequence[str], *, added_aliases: Mapping[str, str] | None = None
     headers = tuple(cell.strip()[:LONGEST_HEADER] for cell in cells)
     for place, header in enumerate(headers):
         sorter.take(place, header)
-    kinds = [role for role in ("shared", "sent") if role in sorter.places]
+    kinds: list[str] = [role for role in ("shared", "sent") if role in sorter.places]
     if missing := _missing(sorter, kinds):
         named = ", ".join(missing)
         raise WrongFile(f"Ce n’est pas un export de Pix Orga. Colonnes absentes : {named}.")

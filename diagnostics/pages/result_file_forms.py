@@ -12,6 +12,8 @@ from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.models import ImportedFile
 
+NONE = "-"
+
 
 class ResultFileForm(ActForm):
     """A JSON file of Pix sendings, or a CSV export of Pix Orga."""
@@ -48,7 +50,6 @@ class IdentifierColumnForm(ActForm):
     identifier_column = forms.ChoiceField(
         label="Où est l’identifiant France Travail ?",
         help_text="Votre choix est gardé pour les prochains fichiers de cette campagne.",
-        required=False,
         widget=forms.RadioSelect,
     )
 
@@ -56,7 +57,12 @@ class IdentifierColumnForm(ActForm):
         super().__init__(*args, **kwargs)
         extras = file.reading.get("extras", [])
         choices = [(header, f"Dans la colonne « {header} »") for header in extras]
-        none = ("", "Il n’est pas dans ce fichier : je rattacherai les résultats à la main")
+        none = (NONE, "Il n’est pas dans ce fichier : je rattacherai les résultats à la main")
         self.fields["identifier_column"].choices = [*choices, none]
+        self.fields["identifier_column"].initial = NONE
         if extras:
-            self.fields["identifier_column"].initial = depositing.proposed_column(file)
+            self.fields["identifier_column"].initial = depositing.proposed_column(file) or NONE
+
+    def clean_identifier_column(self) -> str:
+        chosen: str = self.cleaned_data["identifier_column"]
+        return "" if chosen == NONE else chosen

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -117,7 +118,7 @@ def import_progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @door(see=imports_results)
 @require_safe
-def import_faults(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def import_faults(request: HttpRequest, public_id: UUID) -> StreamingHttpResponse:
     """Every error of a file: row, column, reason; nothing of what the cells hold."""
     file = _file_of(request, public_id)
     answer = StreamingHttpResponse(_fault_lines(file), content_type="text/csv; charset=utf-8")
@@ -163,7 +164,7 @@ def mark_campaign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("diagnostics:pix_campaigns")
 
 
-def _files(request: HttpRequest):  # type: ignore[no-untyped-def]
+def _files(request: HttpRequest) -> QuerySet[ImportedFile]:
     return ImportedFile.objects.visible_to(request.user).filter(kind__in=depositing.KINDS)
 
 
@@ -183,6 +184,11 @@ def _preview(request: HttpRequest, file: ImportedFile) -> dict[str, object]:
         "warnings": lines.exclude(warning="")[:FILES_SHOWN],
         "faults": file.faults.all()[:FAULTS_SHOWN],
         "has_news": importing.has_news(file),
+        "ignored": [
+            header
+            for header in file.reading.get("extras", [])
+            if header != file.reading.get("identifier_column")
+        ],
     }
 
 

@@ -53,7 +53,7 @@ def words(html: str) -> str:
 
 def read(client: PageClient, *lines: dict[str, str], column: str = "", **told: str) -> str:
     send(client, export(*lines, **told))
-    sent = {"identifier_column": column}
+    sent = {"identifier_column": column or "-"}
     return words(client.post(address("prepare_reading"), sent, follow=True).content.decode())
 
 
