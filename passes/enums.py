@@ -333,69 +333,6 @@ class TreasuryKind(models.TextChoices):
     BANK_CORRECTION = "bank_correction", "correction de la banque"
 
 
-class DocumentKind(models.TextChoices):
-    AGREEMENT = "agreement", "convention"
-    PURCHASE_ORDER = "purchase_order", "bon de commande"
-    QUOTE = "quote", "devis signé"
-    PROOF = "proof", "bon à tirer"
-    BANK_DETAILS = "bank_details", "RIB"
-    REGISTRATION = "registration", "avis de situation SIRET"
-    STATUTES = "statutes", "statuts"
-    CHARTER = "charter", "charte signée"
-    INSURANCE = "insurance", "attestation d'assurance"
-    OTHER = "other", "autre document"
-
-
-class LadderStep(models.TextChoices):
-    """The rungs of the end of an order; their days are in `calendar_days.Validity.ladder`."""
-
-    ALERT = "alert", "annonce de la fin"
-    STOP = "stop", "arrêt de la distribution"
-    ACKNOWLEDGEMENT = "acknowledgement", "prise d'acte de la fin"
-    LAST_DAY = "last_day", "dernier jour de validité"
-    END_OF_GRACE = "end_of_grace", "dernier jour de service"
-    END_OF_CLAIMS = "end_of_claims", "dernier jour d'encaissement"
-
-
-class CreditKind(models.TextChoices):
-    CLOSING = "closing", "solde de la commande"
-    COMPLEMENTARY = "complementary", "complément après le solde"
-    SURPLUS = "surplus", "trop-perçu"
-    CANCELLATION = "cancellation", "commande annulée"
-
-
-class LotStatus(models.TextChoices):
-    PLANNED = "planned", "en production"
-    PRODUCED = "produced", "produit"
-    SHIPPED = "shipped", "expédié"
-    RECEIVED = "received", "reçu"
-    RECEIVED_SHORT = "received_short", "reçu en partie"
-    REISSUED = "reissued", "refait sous d'autres numéros"
-
-
-LOT_TRANSITIONS = {
-    LotStatus.PLANNED: frozenset({LotStatus.PRODUCED}),
-    LotStatus.PRODUCED: frozenset({LotStatus.SHIPPED, LotStatus.REISSUED}),
-    LotStatus.SHIPPED: frozenset({LotStatus.RECEIVED, LotStatus.RECEIVED_SHORT}),
-    LotStatus.RECEIVED_SHORT: frozenset({LotStatus.RECEIVED, LotStatus.RECEIVED_SHORT}),
-}
-
-
-# Lots that are not at their destination yet.
-ON_ITS_WAY = frozenset({LotStatus.PLANNED, LotStatus.PRODUCED, LotStatus.SHIPPED})
-
-
-class StockReason(models.TextChoices):
-    PRODUCE = "produce", "produits"
-    SHIP = "ship", "expédiés"
-    RECEIVE = "receive", "reçus"
-    TRANSFER = "transfer", "transférés"
-    HAND_OVER = "hand_over", "remis"
-    RETURN = "return", "renvoyés"
-    LOST = "lost", "perdus"
-    DESTROY = "destroy", "détruits"
-
-
 class Recurrence(models.TextChoices):
     ONCE = "once", "une fois"
     WEEKLY = "weekly", "chaque semaine"

@@ -20,9 +20,10 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import calendar_days, enums, expiry_text, ladder, order_text, ordering
 from passes import expiry_refusals as refusals
-from passes.enums import LadderStep, OrderStatus, SignOffKind
+from passes.enums import OrderStatus, SignOffKind
 from passes.models import Booklet, ExpiryStep, Extension, HandOver, Order, Pass, SignOff
 from passes.order_refusals import SIGNATORY_NOT_AUTHORISED, TEXT_CHANGED
+from passes.paper_kinds import LadderStep
 
 REMINDERS_BEFORE_DECISION = 2
 REMIND_EVERY = dt.timedelta(days=7)

@@ -21,7 +21,7 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Person, Recommendation
-from passes import booking, codes, enums, fitting, keys, stock_lines, units
+from passes import booking, codes, enums, fitting, keys, stock_lines, stock_states, units
 from passes import hand_over_refusals as refusals
 from passes.models import Booklet, HandOver, Order, Pass, Redemption, Site, Workshop
 
@@ -243,7 +243,7 @@ def _end_exhausted(case: fitting.Case) -> list[int]:
 def _take(case: fitting.Case, booklet: Booklet) -> Booklet:
     units.give(order_id=booklet.order_id, count=booklet.size)
     stock_lines.refuse_if_promised(case.agency, stock_lines.range_of(booklet))
-    stock_lines.write_one(booklet, enums.StockReason.HAND_OVER, case.actor, case.at)
+    stock_lines.write_one(booklet, stock_states.StockReason.HAND_OVER, case.actor, case.at)
     move(booklet, enums.BookletStatus.HANDED_OUT)
     Pass.objects.filter(booklet=booklet, status=enums.PassStatus.IN_STOCK).update(
         status=enums.PassStatus.HANDED_OUT

@@ -14,8 +14,9 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.models import User
 from passes import calendar_days, enums
-from passes.enums import LadderStep, OrderStatus, PassStatus
+from passes.enums import OrderStatus, PassStatus
 from passes.models import Booklet, ExpiryStep, Order, Pass, Redemption
+from passes.paper_kinds import LadderStep
 
 
 def due_days(order: Order) -> dict[str, dt.date]:

@@ -20,7 +20,7 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, STATE_CHA
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from diagnostics.models import Person
-from passes import booking, enums, issuing, stock_lines, units
+from passes import booking, enums, issuing, stock_lines, stock_states, units
 from passes import hand_over_refusals as refusals
 from passes.models import Booklet, Exclusion, HandOver, LossReport, Order, Pass
 
@@ -168,7 +168,7 @@ def cancel_booklet(
         if not count:
             raise Refusal(refusals.ALL_REDEEMED)
         if booklet.status == enums.BookletStatus.IN_STOCK and booklet.agency is not None:
-            stock_lines.write_one(booklet, enums.StockReason.LOST, actor, at, note=reason)
+            stock_lines.write_one(booklet, stock_states.StockReason.LOST, actor, at, note=reason)
         move(booklet, enums.BookletStatus.CANCELLED)
         _close_reports(booklet, at)
         over = list(HandOver.objects.live().filter(booklet=booklet).values_list("pk", flat=True))

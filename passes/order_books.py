@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
-from passes import enums
+from passes import enums, stock_states
 from passes.enums import BookletStatus, OrderStatus, PassStatus
 from passes.ledger import OrderCounts, OrderMoney
 from passes.models import (
@@ -145,7 +145,7 @@ def _states() -> dict[int, Counter[str]]:
 def _in_production() -> Counter[int]:
     """Count the Passes of lots whose numbers are reserved and whose rows are still being made."""
     missing = (F("booklet_count") - F("produced_count")) * F("booklet_size")
-    planned = Lot.objects.filter(status=enums.LotStatus.PLANNED).annotate(missing=missing)
+    planned = Lot.objects.filter(status=stock_states.LotStatus.PLANNED).annotate(missing=missing)
     return Counter(dict(planned.order_by().values_list("order_id").annotate(Sum("missing"))))
 
 

@@ -21,7 +21,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, codes, enums, keys
+from passes import calendar_days, codes, keys, stock_states
 from passes import stock_refusals as refusals
 from passes.codes import KeyRing
 from passes.models import Lot, Pass, PrintFile
@@ -132,7 +132,7 @@ def _rows(lot: Lot, ring: KeyRing, origin: str) -> Iterator[tuple[str, int, str,
 
 
 def _refuse_unless_with_operator(lot: Lot) -> None:
-    if lot.status != enums.LotStatus.PRODUCED:
+    if lot.status != stock_states.LotStatus.PRODUCED:
         raise Refusal(refusals.LOT_NOT_PRODUCED, state=lot.get_status_display())
 
 

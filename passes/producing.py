@@ -20,7 +20,7 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import REASON_MISSING, TRANSITION_UNKNOWN, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import codes, enums, keys, numbering, stock_lines, units
+from passes import codes, enums, keys, numbering, stock_lines, stock_states, units
 from passes import stock_refusals as refusals
 from passes.models import Allocation, Booklet, Lot, Order, Pass
 from passes.order_refusals import ALLOCATION_SPENT
@@ -77,7 +77,7 @@ def fill_lot(*, actor: Actor, lot: Lot, parts: int = 0) -> Lot:
     `parts` bounds the work of one call (0: to the end). The last part writes the journal line.
     """
     done = 0
-    while lot.status == enums.LotStatus.PLANNED and (not parts or done < parts):
+    while lot.status == stock_states.LotStatus.PLANNED and (not parts or done < parts):
         try:
             lot = _fill_part(actor, lot)
         except IntegrityError as error:
@@ -99,7 +99,7 @@ def ship_lot(
     with transaction.atomic():
         lot = Lot.objects.select_related("order", "agency").locked(lot.pk)
         agency = agency or lot.agency
-        if lot.status != enums.LotStatus.PRODUCED:
+        if lot.status != stock_states.LotStatus.PRODUCED:
             raise Refusal(refusals.LOT_NOT_PRODUCED, state=lot.get_status_display())
         if agency is None:
             raise Refusal(refusals.ORDER_NOT_APPROVED)
@@ -115,12 +115,12 @@ def ship_lot(
         )
         move(
             lot,
-            enums.LotStatus.SHIPPED,
+            stock_states.LotStatus.SHIPPED,
             shipped_at=at,
             agency=agency,
             carrier_reference=carrier_reference.strip(),
         )
-        stock_lines.write_for_lot(lot, enums.StockReason.SHIP, actor, at, to_agency=agency)
+        stock_lines.write_for_lot(lot, stock_states.StockReason.SHIP, actor, at, to_agency=agency)
         facts = _facts(lot) | {"carrier": lot.carrier_reference, "agency": agency.code}
         journal.record(actor=actor, verb=Verb.LOT_SHIPPED, subject=lot, facts=facts)
         return lot
@@ -134,7 +134,7 @@ def reissue_lot(*, actor: User, lot: Lot, reason: str, request_id: uuid.UUID | N
     """
     with transaction.atomic():
         old = Lot.objects.select_related("order", "agency").locked(lot.pk)
-        if old.status != enums.LotStatus.PRODUCED:
+        if old.status != stock_states.LotStatus.PRODUCED:
             raise Refusal(refusals.LOT_NOT_PRODUCED, state=old.get_status_display())
         if not reason.strip():
             raise Refusal(REASON_MISSING)
@@ -144,7 +144,7 @@ def reissue_lot(*, actor: User, lot: Lot, reason: str, request_id: uuid.UUID | N
             status=enums.PassStatus.REPLACED, returned_to_allocation=True, replaced_at=at
         )
         Booklet.objects.filter(lot=old).update(status=enums.BookletStatus.CANCELLED)
-        move(old, enums.LotStatus.REISSUED, note=reason.strip())
+        move(old, stock_states.LotStatus.REISSUED, note=reason.strip())
         fresh = _reserve(order, LotTerms(old.booklet_count, old.agency))
         facts = _facts(fresh) | {"old": old.pk, "reason": reason.strip()}
         journal.record(actor=actor, verb=Verb.LOT_REISSUED, subject=fresh, facts=facts)
@@ -162,7 +162,7 @@ def close_delivery(*, actor: User, order: Order, request_id: uuid.UUID | None = 
         left = order.ordered_count - order.drawn_count
         if left or order.delivery_closed_on is not None:
             raise Refusal(refusals.COUNT_DIFFERS, left=left, asked=0)
-        if Lot.objects.filter(order=order, status__in=enums.ON_ITS_WAY).exists():
+        if Lot.objects.filter(order=order, status__in=stock_states.ON_ITS_WAY).exists():
             raise Refusal(refusals.LOT_IN_TRANSIT)
         order.delivery_closed_on = journal.today(order.time_zone)
         order.save(update_fields=["delivery_closed_on"])
@@ -172,9 +172,9 @@ def close_delivery(*, actor: User, order: Order, request_id: uuid.UUID | None = 
 
 def fill_lots() -> int:
     """Go on with every lot in production, as the job does; give how many were finished."""
-    planned = Lot.objects.filter(status=enums.LotStatus.PLANNED).order_by("pk")
+    planned = Lot.objects.filter(status=stock_states.LotStatus.PLANNED).order_by("pk")
     return sum(
-        fill_lot(actor=SystemJob("fill_lots"), lot=lot).status == enums.LotStatus.PRODUCED
+        fill_lot(actor=SystemJob("fill_lots"), lot=lot).status == stock_states.LotStatus.PRODUCED
         for lot in planned
     )
 
@@ -226,7 +226,7 @@ def _reserve(order: Order, terms: LotTerms) -> Lot:
 def _fill_part(actor: Actor, lot: Lot) -> Lot:
     with transaction.atomic():
         lot = Lot.objects.select_related("order", "agency").locked(lot.pk)
-        if lot.status != enums.LotStatus.PLANNED:
+        if lot.status != stock_states.LotStatus.PLANNED:
             return lot
         at = journal.instant()
         start = lot.produced_count
@@ -248,8 +248,8 @@ def _fill_part(actor: Actor, lot: Lot) -> Lot:
         lot.produced_count = start + count
         lot.save(update_fields=["produced_count"])
         if lot.produced_count == lot.booklet_count:
-            move(lot, enums.LotStatus.PRODUCED, produced_at=at)
-            stock_lines.write_for_lot(lot, enums.StockReason.PRODUCE, actor, at)
+            move(lot, stock_states.LotStatus.PRODUCED, produced_at=at)
+            stock_lines.write_for_lot(lot, stock_states.StockReason.PRODUCE, actor, at)
             journal.record(actor=actor, verb=Verb.LOT_PRODUCED, subject=lot, facts=_facts(lot))
         return lot
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
-from passes import codes, enums
+from passes import codes, enums, stock_states
 from passes import stock_refusals as refusals
 from passes.models import Allocation, Booklet, Lot, Order, StockMovement, StockTransfer
 from passes.taking import day_in
@@ -95,7 +95,10 @@ def returned(numbers: Range) -> list[Booklet]:
             number__in=numbers.numbers,
             agency__isnull=True,
             status=enums.BookletStatus.PRODUCED,
-            lot__status__in=[enums.LotStatus.RECEIVED, enums.LotStatus.RECEIVED_SHORT],
+            lot__status__in=[
+                stock_states.LotStatus.RECEIVED,
+                stock_states.LotStatus.RECEIVED_SHORT,
+            ],
         )
         .select_related("order")
         .order_by("pk")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Sum
 
 from diagnostics.accounts.models import Agency
-from passes import enums
+from passes import stock_states
 from passes.formats.register_sheet import RegisterLine
 from passes.models import StockMovement
 
@@ -55,7 +55,7 @@ class Register:
 
 def register(agency: Agency, first_on: dt.date, last_on: dt.date) -> Register:
     """Add up the register of an agency from a day to a day, both included."""
-    reasons = enums.StockReason
+    reasons = stock_states.StockReason
     within = {"moved_on__range": (first_on, last_on)}
     into = _sums(StockMovement.objects.filter(to_agency=agency, **within))
     out = _sums(StockMovement.objects.filter(from_agency=agency, **within))
@@ -86,7 +86,7 @@ def held(agency: Agency, *, before: dt.date | None = None) -> int:
 
 
 def _sums(lines: QuerySet[StockMovement]) -> dict[str, int]:
-    found = dict.fromkeys(enums.StockReason.values, 0)
+    found = dict.fromkeys(stock_states.StockReason.values, 0)
     found.update(lines.order_by().values_list("reason").annotate(Sum("count")))
     return found
 

@@ -18,7 +18,7 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import codes, enums, stock_lines, stock_register
 from passes import stock_refusals as refusals
-from passes.enums import BookletStatus, LotStatus, StockReason
+from passes.enums import BookletStatus
 from passes.models import (
     Booklet,
     Lot,
@@ -26,6 +26,7 @@ from passes.models import (
     StockCount,
 )
 from passes.stock_lines import Move, Range
+from passes.stock_states import LotStatus, StockReason
 
 
 @dataclass(frozen=True, slots=True)

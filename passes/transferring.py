@@ -18,10 +18,11 @@ from diagnostics.accounts.refusals import NOT_ALLOWED, Refusal
 from diagnostics.accounts.verbs import Verb
 from passes import stock_lines
 from passes import stock_refusals as refusals
-from passes.enums import BookletStatus, StockReason
+from passes.enums import BookletStatus
 from passes.models import Allocation, Booklet, StockTransfer
 from passes.order_refusals import ALLOCATION_SPENT
 from passes.stock_lines import Move, Range
+from passes.stock_states import StockReason
 
 
 @journal.act(Verb.BOOKLETS_TRANSFERRED)

@@ -19,10 +19,11 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import checking, enums, joint_figures, ledger, numbering, order_books, ordering
 from passes import expiry_refusals as refusals
-from passes.enums import CreditKind, OrderStatus
+from passes.enums import OrderStatus
 from passes.laws import Law
 from passes.models import CreditNote, JointStatement, Order
 from passes.order_refusals import SIGNATORY_NOT_AUTHORISED, TEXT_CHANGED
+from passes.paper_kinds import CreditKind
 
 
 @journal.act(Verb.JOINT_STATEMENT_SIGNED)

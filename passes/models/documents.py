@@ -10,7 +10,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from passes import enums
+from passes import paper_kinds
 
 
 class Document(models.Model):
@@ -43,7 +43,7 @@ class Document(models.Model):
         related_name="documents",
         verbose_name="compte bancaire",
     )
-    kind = models.CharField("nature", max_length=20, choices=enums.DocumentKind.choices)
+    kind = models.CharField("nature", max_length=20, choices=paper_kinds.DocumentKind.choices)
     file_name = models.CharField("nom du fichier", max_length=120)
     content_type = models.CharField("type, lu dans le contenu", max_length=40)
     size = models.PositiveIntegerField("taille en octets")

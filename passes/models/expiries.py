@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
-from passes import enums
+from passes import paper_kinds
 
 
 class Extension(models.Model):
@@ -58,7 +58,7 @@ class ExpiryStep(models.Model):
         related_name="expiry_steps",
         verbose_name="commande",
     )
-    step = models.CharField("étape", max_length=16, choices=enums.LadderStep.choices)
+    step = models.CharField("étape", max_length=16, choices=paper_kinds.LadderStep.choices)
     due_on = models.DateField("prévue le")
     done_at = models.DateTimeField("faite le", null=True, blank=True)
     done_by = models.ForeignKey(
@@ -182,7 +182,7 @@ class CreditNote(models.Model):
         related_name="credit_notes",
         verbose_name="commande",
     )
-    kind = models.CharField("nature", max_length=14, choices=enums.CreditKind.choices)
+    kind = models.CharField("nature", max_length=14, choices=paper_kinds.CreditKind.choices)
     amount_cents = models.PositiveBigIntegerField("montant en centimes")
     issued_on = models.DateField("émis le")
     issued_by = models.ForeignKey(

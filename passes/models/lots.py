@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
-from passes import enums
+from passes import stock_states
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -26,7 +26,7 @@ class LotQuerySet(ActQuerySet["Lot"]):
 class Lot(models.Model):
     """Booklets produced and shipped together (« lot »), under consecutive numbers."""
 
-    transitions = enums.LOT_TRANSITIONS
+    transitions = stock_states.LOT_TRANSITIONS
 
     public_id = models.UUIDField(
         "identifiant public", default=uuid.uuid4, unique=True, editable=False
@@ -35,7 +35,10 @@ class Lot(models.Model):
         "passes.Order", on_delete=models.PROTECT, related_name="lots", verbose_name="commande"
     )
     status = models.CharField(
-        "état", max_length=14, choices=enums.LotStatus.choices, default=enums.LotStatus.PLANNED
+        "état",
+        max_length=14,
+        choices=stock_states.LotStatus.choices,
+        default=stock_states.LotStatus.PLANNED,
     )
     booklet_size = models.PositiveSmallIntegerField("Pass par carnet")
     booklet_count = models.PositiveIntegerField("carnets")

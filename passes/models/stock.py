@@ -11,7 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from passes import enums
+from passes import stock_states
 
 
 class StockMovement(models.Model):
@@ -50,7 +50,7 @@ class StockMovement(models.Model):
         related_name="+",
         verbose_name="à",
     )
-    reason = models.CharField("nature", max_length=12, choices=enums.StockReason.choices)
+    reason = models.CharField("nature", max_length=12, choices=stock_states.StockReason.choices)
     note = models.CharField("précision", max_length=200, blank=True)
     moved_by = models.ForeignKey(
         "accounts.User",

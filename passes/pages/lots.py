@@ -13,7 +13,7 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, printing, producing, tasks
+from passes import access, enums, printing, producing, stock_states, tasks
 from passes.models import Lot, Order, PrintFile
 from passes.pages.lot_forms import AskPrintFileForm, LotReasonForm, ProduceForm, ShipForm
 from passes.producing import LotTerms
@@ -178,7 +178,7 @@ def _close_form(request: HttpRequest, order: Order, left: int) -> ActForm | None
 
 
 def _context(request: HttpRequest, shown: Lot, **forms: object) -> dict[str, object]:
-    may = access.operates(request.user) and shown.status == enums.LotStatus.PRODUCED
+    may = access.operates(request.user) and shown.status == stock_states.LotStatus.PRODUCED
     ship = ShipForm(
         agencies=_agencies(shown.order), initial={"agency": shown.agency}, auto_id="ship_%s"
     )

@@ -19,7 +19,6 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
 from passes import access, stock_register, stocking, transferring
-from passes.enums import LotStatus
 from passes.formats import register_sheet
 from passes.models import Lot, StockCount, StockTransfer
 from passes.pages.stock_forms import (
@@ -30,6 +29,7 @@ from passes.pages.stock_forms import (
     ReturnForm,
     WriteOffForm,
 )
+from passes.stock_states import LotStatus
 from passes.stocking import Reception, WriteOff
 
 sees_stock = any_of(access.hands_over, access.operates, access.audits)

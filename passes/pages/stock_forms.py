@@ -10,8 +10,8 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
 from passes import stock_lines
-from passes.enums import StockReason
 from passes.stock_lines import Range
+from passes.stock_states import StockReason
 
 NUMBER_HELP = "Tel qu’il est imprimé, ou scanné : C-00016J-H."
 

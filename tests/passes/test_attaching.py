@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import attaching, enums
+from passes import attaching, paper_kinds
 from passes.attaching import Paper
 from passes.models import Document
 from tests.accounts.factories import UserFactory
@@ -22,7 +22,7 @@ PDF = b"%PDF-1.7\n1 0 obj"
 
 
 def paper(content: bytes = PDF, name: str = "convention.pdf") -> Paper:
-    return Paper(enums.DocumentKind.AGREEMENT, name, content)
+    return Paper(paper_kinds.DocumentKind.AGREEMENT, name, content)
 
 
 def test_a_paper_is_kept_with_its_digest_and_its_line() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from diagnostics.accounts.journal import SystemJob
-from passes import enums, ladder
+from passes import enums, ladder, paper_kinds
 from passes.models import ExpiryStep, Order
 from tests.passes.expiries import LAST_DAY, ending, operator
 from tests.passes.scanning import hand_out
@@ -27,8 +27,8 @@ def test_a_rung_is_done_once_with_its_author_and_counts() -> None:
     order, _ = ending()
     hand_out(order, size=3)
     person = operator()
-    first = ladder.do(order, enums.LadderStep.STOP, person)
-    again = ladder.do(order, enums.LadderStep.STOP, SystemJob("climb_ladder"))
+    first = ladder.do(order, paper_kinds.LadderStep.STOP, person)
+    again = ladder.do(order, paper_kinds.LadderStep.STOP, SystemJob("climb_ladder"))
     assert first == again
     assert again.done_name == person.full_name
     assert first.counts == {
@@ -49,5 +49,5 @@ def test_the_screen_says_who_is_waited_for() -> None:
     assert "arrêt de la distribution" in ladder.waited_for(order)
     order.distribution_stopped_on = dt.date(2026, 3, 16)
     assert "prendre acte" in ladder.waited_for(order)
-    ladder.do(order, enums.LadderStep.ACKNOWLEDGEMENT, operator())
+    ladder.do(order, paper_kinds.LadderStep.ACKNOWLEDGEMENT, operator())
     assert ladder.waited_for(order) == ""

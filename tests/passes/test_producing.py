@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import codes, enums, keys, producing, redeeming
+from passes import codes, keys, producing, redeeming, stock_states
 from passes.models import Booklet, Lot, Order, Pass, StockMovement
 from passes.producing import LotTerms
 from tests.accounts.factories import AgencyFactory
@@ -149,6 +149,6 @@ def test_the_delivery_is_closed_when_everything_printed_has_arrived() -> None:
     stock.received(3)
     lot = stock.shipped(2)
     assert code_of(producing.close_delivery, **close) == "lot_in_transit"
-    Lot.objects.filter(pk=lot.pk).update(status=enums.LotStatus.RECEIVED)
+    Lot.objects.filter(pk=lot.pk).update(status=stock_states.LotStatus.RECEIVED)
     assert producing.close_delivery(**close).delivery_closed_on is not None
     assert lines("delivery.closed") == 1

@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
 from passes import issuing, mending, stock_lines, stock_register, stocking
-from passes.enums import StockReason
 from passes.issuing import Terms
 from passes.models import Booklet, HandOver, Lot, Order, Pass, StockCount, StockMovement
+from passes.stock_states import StockReason
 from passes.stocking import Reception, WriteOff
 from tests.accounts.factories import advisor
 from tests.passes.desks import diagnosed
