@@ -135,7 +135,9 @@ def test_b04_the_database_refuses_a_level_that_was_not_tested(people: tuple[User
         )
 
 
-def test_b05_the_database_refuses_to_change_or_erase_a_diagnosis(people: tuple[User, Person]) -> None:
+def test_b05_the_database_refuses_to_change_or_erase_a_diagnosis(
+    people: tuple[User, Person],
+) -> None:
     diagnosis = record(*people, CORE, TODAY)
     with pytest.raises(DatabaseError), transaction.atomic():
         Diagnosis.objects.filter(pk=diagnosis.pk).update(evidence={})
