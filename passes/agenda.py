@@ -45,7 +45,7 @@ def day_of(workshop: Workshop) -> dt.date:
 def is_paid_by(order: Order, workshop: Workshop) -> bool:
     """Whether Passes of an order pay this session: its place, its service and its day."""
     day = day_of(workshop)
-    services = set(order.order_services.values_list("service_id", flat=True))
+    services = _services_of(order)
     return (
         order.valid_from <= day <= order.valid_until
         and (not services or workshop.service_id in services)
@@ -53,30 +53,33 @@ def is_paid_by(order: Order, workshop: Workshop) -> bool:
     )
 
 
-def sessions_of(sites: Iterable[Site], order: Order, at: dt.datetime) -> dict[int, list[Workshop]]:
-    """The next sessions of some places that an order would pay, the soonest first, by place."""
+def sessions_of(
+    sites: Iterable[Site], order: Order, at: dt.datetime
+) -> tuple[dict[int, list[Workshop]], set[int]]:
+    """The next sessions that an order would pay, by place; and the places that keep an agenda.
+
+    A place whose sessions are all full keeps one: it is not « no agenda here ».
+    """
     found: dict[int, list[Workshop]] = {site.pk: [] for site in sites}
+    kept: set[int] = set()
     rows = (
         Workshop.objects.coming(at)
-        .with_room()
         .filter(site_id__in=found, starts_at__lt=at + SHOWN_DAYS)
         .select_related("service", "site")
         .order_by("starts_at", "pk")[:AT_MOST]
     )
-    services = set(order.order_services.values_list("service_id", flat=True))
+    services = _services_of(order)
     for row in rows:
+        kept.add(row.site_id)
         is_paid = not services or row.service_id in services
-        if is_paid and len(found[row.site_id]) < SHOWN and day_of(row) <= order.valid_until:
+        has_room = row.left_count > 0 and len(found[row.site_id]) < SHOWN
+        if is_paid and has_room and day_of(row) <= order.valid_until:
             found[row.site_id].append(row)
-    return found
+    return found, kept
 
 
-def keep_agendas(sites: Iterable[Site], at: dt.datetime) -> set[int]:
-    """The places that keep an agenda here, full or not: a call only where there is none."""
-    pks = [site.pk for site in sites]
-    return set(
-        Workshop.objects.coming(at).filter(site_id__in=pks).values_list("site_id", flat=True)
-    )
+def _services_of(order: Order) -> set[int]:
+    return {each.service_id for each in order.order_services.all()}
 
 
 def next_session(hand_overs: Iterable[int]) -> Session | None:

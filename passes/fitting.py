@@ -141,7 +141,7 @@ def choose_order(case: Case) -> Choice:
             mode=enums.OrderMode.ON_DEMAND,
             status__in=enums.DISTRIBUTING,
         )
-        .prefetch_related("territories")
+        .prefetch_related("territories", "order_services")
         .order_by("valid_until", "pk")
     )
     furthest: tuple[int, Refusal] | None = None

@@ -117,14 +117,13 @@ def accepting(on: dt.date, order: Order | None = None) -> SiteQuerySet:
 
 
 def _paid_by(order: Order, sites: SiteQuerySet, on: dt.date) -> SiteQuerySet:
-    if zones := list(order.territories.values_list("code", flat=True)):
+    if zones := [each.code for each in order.territories.all()]:
         sites = sites.filter(_inside(zones))
-    services = order.order_services.values_list("service_id", flat=True)
-    if services:
+    if services := [each.service_id for each in order.order_services.all()]:
         given = SiteService.objects.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=on),
             site_id=OuterRef("pk"),
-            service_id__in=list(services),
+            service_id__in=services,
             from_on__lte=on,
         )
         sites = sites.filter(Exists(given))

@@ -42,8 +42,7 @@ def offered(person: Person, order: Order, at: dt.datetime) -> list[OfferedPlace]
     """The nearest places that take the Passes of an order, with their next sessions."""
     near = papers.nearest_places(person, order)
     sites = [place.site for place in near]
-    sessions = agenda.sessions_of(sites, order, at)
-    agendas = agenda.keep_agendas(sites, at)
+    sessions, agendas = agenda.sessions_of(sites, order, at)
     services = _services(sites)
     return [_place(each, services, sessions, agendas) for each in near]
 

@@ -85,6 +85,12 @@ def hours(written: str) -> str:
 
 
 @register.filter
+def next_session(hand_over: HandOver) -> agenda.Session | None:
+    """When and where the holder of a booklet is expected next."""
+    return agenda.next_session([hand_over.pk])
+
+
+@register.filter
 def when(workshop: Workshop) -> str:
     """« mardi 12 mai à 14 h », in the time of the place."""
     return calendar_days.say_when(workshop.starts_at, workshop.site.time_zone)

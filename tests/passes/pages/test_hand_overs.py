@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from diagnostics.accounts.models import User
 from passes import codes, issuing, keys
-from passes.models import HandOver, Site
+from passes.models import HandOver, Site, SiteService
 from tests.accounts.factories import UserFactory, advisor
+from tests.passes.agendas import Place, hold
 from tests.passes.desks import Desk
-from tests.passes.factories import SiteFactory, active_order, open_provider
+from tests.passes.factories import OPENED, SiteFactory, active_order, open_provider
 from tests.support.client import PageClient
 from tests.support.queries import assert_same_count, at_most
 
@@ -29,7 +31,7 @@ def page(name: str, hand_over: HandOver) -> str:
 
 
 def sent(**fields: Any) -> dict[str, Any]:
-    return {"request_id": str(uuid.uuid4()), "passes": "3", "first_site": "", **fields}
+    return {"request_id": str(uuid.uuid4()), "passes": "3", "going": "", **fields}
 
 
 def signed_in(client: PageClient, user: User) -> PageClient:
@@ -49,7 +51,7 @@ def test_one_screen_says_whom_how_many_from_which_order_and_where(client: PageCl
         "jeudi 31 décembre 2026",
         "Médiathèque de Lens",
         "03 21 11 22 33",
-        "Remettre et imprimer",
+        "Réserver et imprimer",
     ):
         assert said in html, said
     assert 'value="3" selected' in html
@@ -63,7 +65,7 @@ def test_handing_over_goes_to_the_print_and_says_what_to_check(client: PageClien
         screen(person),
         sent(
             order=str(desk.order.public_id),
-            first_site=str(site.public_id),
+            going=f"lieu:{site.public_id}",
             session_on="2026-05-12",
             session_at="14:00",
         ),
@@ -94,7 +96,7 @@ def test_a_refusal_is_said_on_the_page_in_its_own_words(client: PageClient) -> N
     signed_in(client, desk.advisor)
     html = client.get(screen(person)).content.decode()
     assert "Cette personne a déjà un carnet de cette commande." in html
-    assert "Remettre et imprimer" not in html
+    assert "Réserver et imprimer" not in html
     html = client.post(screen(person), sent()).content.decode()
     assert "Votre responsable peut en remettre un second, avec un motif." in html
 
@@ -117,7 +119,7 @@ def test_a_manager_is_asked_why_a_second_booklet(client: PageClient) -> None:
     ("fields", "said"),
     [
         ({"session_on": "2026-05-12"}, "ou ni l’un ni l’autre"),
-        ({"session_on": "2026-05-12", "session_at": "14:00"}, "Choisissez le lieu"),
+        ({"session_on": "2026-05-12", "session_at": "14:00"}, "Choisissez le lieu à appeler"),
     ],
 )
 def test_a_first_session_has_a_day_an_hour_and_a_place(
@@ -199,20 +201,88 @@ def test_every_demo_paper_says_specimen(client: PageClient, settings: Any) -> No
 
 
 def test_the_screen_costs_the_same_with_three_places_and_with_twenty(client: PageClient) -> None:
-    desk = Desk()
-    provider = open_provider()
+    desk, place = Desk(), Place()
     person = desk.person()
     signed_in(client, desk.advisor)
 
     def add_rows(count: int = 17) -> None:
         for number in range(count):
-            SiteFactory(provider=provider, name=f"Lieu {number}")
+            site = SiteFactory(provider=place.provider, name=f"Lieu {number}")
+            SiteService.objects.create(
+                site=site, service=place.service, price_cents=1000, from_on=OPENED
+            )
+            place.workshop(site=site, weekly_until=dt.date(2026, 4, 7))
 
     add_rows(2)  # fewer than three, and the search widens its circle
-
     assert_same_count(visit=lambda: client.get(screen(person)), add_rows=add_rows)
-    with at_most(30):
+    with at_most(25):
         client.get(screen(person))
+
+
+def test_booklet_place_and_first_session_leave_together_in_one_act(client: PageClient) -> None:
+    desk, place = Desk(), Place()
+    workshop, person = place.workshop(capacity=2), desk.person()
+    html = signed_in(client, desk.advisor).get(screen(person)).content.decode()
+    assert "Mardi 17 mars à 14 h" in html
+    assert "Prendre en main un ordinateur · 2 places" in html
+    assert "checked" not in html  # a date is never ticked before she has said yes to it
+    answer = client.post(screen(person), sent(going=f"seance:{workshop.public_id}"))
+    made = HandOver.objects.get()
+    assert answer["Location"] == page("handed_over", made)
+    assert made.seats.get().workshop == workshop
+    twin = client.get(page("booklet_twin", made)).content.decode()
+    assert "Votre premier rendez-vous : mardi 17 mars à 14 h, Médiathèque de Lens." in twin
+    assert "Premier lieu" not in client.get(page("handed_over", made)).content.decode()
+
+
+def test_a_seat_taken_meanwhile_hands_nothing_over_and_shows_the_other_sessions(
+    client: PageClient,
+) -> None:
+    desk, place = Desk(), Place()
+    last, other = place.workshop(capacity=1), place.workshop(on=dt.date(2026, 3, 19))
+    hold(desk.hand_over(), last)
+    person = desk.person()
+    form = sent(going=f"seance:{last.public_id}", is_asked="on")
+    html = signed_in(client, desk.advisor).post(screen(person), form).content.decode()
+    assert "La dernière place de cet atelier vient d" in html
+    assert str(last.public_id) not in html
+    assert f"seance:{other.public_id}" in html
+    assert not HandOver.objects.filter(person=person).exists()
+    answer = client.post(screen(person), form | {"going": f"seance:{other.public_id}"})
+    assert answer.status_code == 302
+
+
+def test_with_sessions_to_choose_from_nothing_is_printed_before_a_choice(
+    client: PageClient,
+) -> None:
+    desk, place = Desk(), Place()
+    place.workshop()
+    form = sent(is_asked="on")
+    del form["going"]
+    html = signed_in(client, desk.advisor).post(screen(desk.person()), form).content.decode()
+    assert "Choisissez une séance, ou un lieu à appeler." in html
+    assert HandOver.objects.count() == 0
+
+
+def test_a_place_without_agenda_is_called_and_a_full_one_says_so(client: PageClient) -> None:
+    desk, place = Desk(), Place()
+    html = signed_in(client, desk.advisor).get(screen(desk.person())).content.decode()
+    assert "Appeler le" in html
+    assert "Toutes ses séances sont complètes." not in html
+    hold(desk.hand_over(), place.workshop(capacity=1))
+    html = client.get(screen(desk.person())).content.decode()
+    assert "Toutes ses séances sont complètes." in html
+
+
+@pytest.mark.parametrize("going", ["seance:nonsense", "seance:" + "0" * 8, "seance:"])
+def test_a_session_that_does_not_exist_is_a_sentence(client: PageClient, going: str) -> None:
+    desk = Desk()
+    answer = signed_in(client, desk.advisor).post(screen(desk.person()), sent(going=going))
+    if going == "seance:":
+        assert answer.status_code == 302
+    else:
+        assert "Cet atelier est annulé." in answer.content.decode()
+        assert HandOver.objects.count() == 0
 
 
 def test_an_order_that_no_longer_fits_is_refused_not_changed(client: PageClient) -> None:
