@@ -16,11 +16,14 @@ from diagnostics.formats import workbook
 from diagnostics.formats.reading_faults import WrongFile
 from tests.diagnostics.lists import coop_workbook, patched, saved, with_part, workbook_of
 
+# VmHWM, not ru_maxrss: a child inherits there the size of the process that started it.
 MEASURE = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from diagnostics.formats import workbook
 count = sum(1 for _ in workbook.rows(open(sys.argv[1], "rb").read()))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+status = Path("/proc/self/status").read_text()
+print(count, int(re.search(r"VmHWM:\\s+(\\d+)", status).group(1)) // 1024)
 """
 
 
