@@ -1,6 +1,7 @@
 from passes.models.allocations import Allocation
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import BankAccount
+from passes.models.devices import Device, LateScan
 from passes.models.documents import Document
 from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointStatement
 from passes.models.funders import Funder, FunderMembership
@@ -30,6 +31,7 @@ __all__ = [
     "Booklet",
     "CreditNote",
     "CustodyReading",
+    "Device",
     "Document",
     "Exclusion",
     "ExpiryStep",
@@ -43,6 +45,7 @@ __all__ = [
     "HandOver",
     "Instance",
     "JointStatement",
+    "LateScan",
     "LockedPeriod",
     "LossReport",
     "Lot",

@@ -10,7 +10,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
 
@@ -28,6 +28,8 @@ class RedemptionQuerySet(ActQuerySet["Redemption"]):
                 provider__memberships__user=user,
                 provider__memberships__ended_on__isnull=True,
             )
+            # A device sees the receipts of its own scans, and nothing else of its structure.
+            | Q(member=user, member__device__provider=F("provider"))
         ).distinct()
 
     def live(self) -> RedemptionQuerySet:
@@ -200,6 +202,11 @@ class RefusedScan(models.Model):
                 fields=["member", "pauses_until"],
                 condition=Q(pauses_until__isnull=False),
                 name="pause_of_member",
+            ),
+            models.Index(
+                fields=["provider", "device", "pauses_until"],
+                condition=Q(pauses_until__isnull=False),
+                name="pause_of_device",
             ),
         ]
 
