@@ -149,6 +149,11 @@ class Verb(models.TextChoices):
     # redemptions
     PASS_REDEEMED = "pass.redeemed", "Pass encaissé"
     REDEMPTION_REVERSED = "redemption.reversed", "encaissement annulé"
+    LATE_SCAN_ACCEPTED = "late_scan.accepted", "scan tardif accepté"
+    DEVICE_ENROLLED = "device.enrolled", "appareil ajouté"
+    DEVICE_JOINED = "device.joined", "appareil relié"
+    DEVICE_OPENED = "device.opened", "appareil ouvert par son PIN"
+    DEVICE_REVOKED = "device.revoked", "appareil retiré"
     # what a human looks at, and papers
     SIGNAL_RAISED = "signal.raised", "signalement levé"
     SIGNAL_REVIEWED = "signal.reviewed", "signalement classé"
