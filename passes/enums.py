@@ -178,8 +178,7 @@ class ProviderStatus(models.TextChoices):
 
 
 PROVIDER_TRANSITIONS = {
-    # The full application (applying … to_correct) is the passes issue; until then the operator
-    # qualifies a candidate whose file is complete.
+    # A structure applies by itself, or the operator qualifies a candidate whose file is complete.
     ProviderStatus.CANDIDATE: frozenset({ProviderStatus.INVITED, ProviderStatus.QUALIFIED}),
     ProviderStatus.INVITED: frozenset({ProviderStatus.APPLYING, ProviderStatus.QUALIFIED}),
     ProviderStatus.APPLYING: frozenset({ProviderStatus.UNDER_REVIEW}),
@@ -195,6 +194,15 @@ PROVIDER_TRANSITIONS = {
 class ProviderRole(models.TextChoices):
     MEMBER = "provider_member", "membre"
     ADMIN = "provider_admin", "administrateur"
+
+
+class PayeeMatch(models.TextChoices):
+    """What the bank answered when asked whose account it is (« vérification du bénéficiaire »)."""
+
+    MATCH = "match", "le nom correspond"
+    CLOSE = "close", "le nom est proche"
+    NO_MATCH = "no_match", "le nom ne correspond pas"
+    NOT_ASKED = "not_asked", "la banque n'a pas pu répondre"
 
 
 class AccountStatus(models.TextChoices):

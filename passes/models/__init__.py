@@ -1,6 +1,6 @@
 from passes.models.allocations import Allocation
 from passes.models.bank import BankEntry, BankMatch, BankStatement
-from passes.models.bank_accounts import BankAccount
+from passes.models.bank_accounts import AccountNotice, BankAccount
 from passes.models.devices import Device, LateScan
 from passes.models.documents import Document
 from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointStatement
@@ -12,6 +12,7 @@ from passes.models.numbers import Instance, NumberSeries
 from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
 from passes.models.passes import Booklet, Pass
 from passes.models.payments import Payment, PaymentBatch
+from passes.models.place_files import PlacesFile, PlacesMapping, SiteReport
 from passes.models.providers import Accreditation, FunderApproval, Provider, ProviderMembership
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
 from passes.models.sites import Service, Site, SiteService
@@ -22,6 +23,7 @@ from passes.models.watch import CustodyReading, Signal
 from passes.models.workshops import FollowUpCall, Outcome, Seat, Workshop
 
 __all__ = [
+    "AccountNotice",
     "Accreditation",
     "Allocation",
     "BankAccount",
@@ -58,6 +60,8 @@ __all__ = [
     "Pass",
     "Payment",
     "PaymentBatch",
+    "PlacesFile",
+    "PlacesMapping",
     "PrintFile",
     "Provider",
     "ProviderMembership",
@@ -69,6 +73,7 @@ __all__ = [
     "SignOff",
     "Signal",
     "Site",
+    "SiteReport",
     "SiteService",
     "StatementLine",
     "StockCount",

@@ -59,6 +59,12 @@ class BankAccount(models.Model):
         related_name="+",
         verbose_name="confirmé par",
     )
+    payee_match = models.CharField(
+        "vérification du bénéficiaire par la banque",
+        max_length=12,
+        choices=enums.PayeeMatch.choices,
+        blank=True,
+    )
     valid_from = models.DateField("valable du", null=True, blank=True)
     valid_until = models.DateField("valable jusqu'au", null=True, blank=True)
     reason = models.CharField("motif", max_length=200, blank=True)
@@ -99,3 +105,40 @@ class BankAccount(models.Model):
     def masked_iban(self) -> str:
         """The first four and last three characters (what an envelope may show)."""
         return f"{self.iban[:4]} •••• {self.iban[-3:]}"
+
+
+class AccountNotice(models.Model):
+    """« Un compte a été déposé » : told to each administrator and to the former contact (T5)."""
+
+    account = models.ForeignKey(
+        BankAccount, on_delete=models.PROTECT, related_name="notices", verbose_name="compte"
+    )
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        related_name="account_notices",
+        verbose_name="prévenu",
+    )
+    told_at = models.DateTimeField("affiché depuis le")
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
+    is_ours = models.BooleanField("c'est bien le nôtre", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "avis de changement de compte"
+        verbose_name_plural = "avis de changement de compte"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_notice_per_account_and_user",
+                fields=["account", "user"],
+                violation_error_message="Cette personne est déjà prévenue.",
+            ),
+            models.CheckConstraint(
+                name="notice_answered_says_what",
+                condition=Q(answered_at__isnull=True, is_ours__isnull=True)
+                | Q(answered_at__isnull=False, is_ours__isnull=False),
+                violation_error_message="Une réponse dit si le compte est le bon.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.account}"

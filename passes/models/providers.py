@@ -49,6 +49,8 @@ class Provider(models.Model):
     phone = models.CharField("téléphone", max_length=40, blank=True)
     charter_accepted_on = models.DateField("charte acceptée le", null=True, blank=True)
     legal_representative = models.CharField("représentant légal", max_length=160, blank=True)
+    state_reason = models.CharField("motif de l'état", max_length=300, blank=True)
+    submitted_at = models.DateTimeField("dossier envoyé le", null=True, blank=True)
     source = models.CharField("source", max_length=80, blank=True)
     source_id = models.CharField("identifiant dans la source", max_length=120, blank=True)
     created_at = models.DateTimeField("créée le")
@@ -69,6 +71,12 @@ class Provider(models.Model):
                 fields=["source", "source_id"],
                 condition=~Q(source_id=""),
                 violation_error_message="Ce lieu est déjà importé.",
+            ),
+            models.CheckConstraint(
+                name="provider_sent_back_has_reason",
+                condition=~Q(status__in=["to_correct", "refused", "disqualified"])
+                | ~Q(state_reason=""),
+                violation_error_message="Une structure renvoyée, refusée ou radiée a un motif.",
             ),
         ]
 
@@ -119,6 +127,7 @@ class Accreditation(models.Model):
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="décidée par"
     )
     reason = models.CharField("motif de fin", max_length=200, blank=True)
+    score = models.PositiveSmallIntegerField("points du dossier", null=True, blank=True)
 
     class Meta:
         verbose_name = "qualification"
