@@ -125,10 +125,10 @@ def test_b39_an_unknown_competence_keeps_its_raw_name_and_the_others_are_importe
 
 
 def test_b41_more_lines_hold_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(staging, "LINES_AT_ONCE", 100)
+    monkeypatch.setattr(staging, "LINES_AT_ONCE", 50)
     monkeypatch.setattr(depositing, "PART_BYTES", 8 * 1024)
     peaks = []
-    for count in (100, 200, 1200):  # the first reading warms what is kept for the next ones
+    for count in (50, 100, 600):  # the first reading warms what is kept for the next ones
         content = export(*many(count))
         file = depositing.deposit_file(actor=JOB, name="x", source=io.BytesIO(content))
         file = depositing.prepare_reading(actor=JOB, file=file, identifier_column="")
