@@ -19,6 +19,7 @@ from passes.models.sites import Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.stock import StockCount, StockMovement, StockTransfer
 from passes.models.treasury import LockedPeriod, TreasuryMovement
+from passes.models.verifications import Verification, VerificationSample
 from passes.models.watch import CustodyReading, Signal
 from passes.models.workshops import FollowUpCall, Outcome, Seat, Workshop
 
@@ -80,5 +81,7 @@ __all__ = [
     "StockMovement",
     "StockTransfer",
     "TreasuryMovement",
+    "Verification",
+    "VerificationSample",
     "Workshop",
 ]
