@@ -8,15 +8,23 @@ in this town: the walks over roles and over bad input read it.
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
 
-from diagnostics import answering, importing, interviewing, linking, listing_people
+from diagnostics import (
+    answering,
+    depositing,
+    importing,
+    interviewing,
+    linking,
+    listing_people,
+)
 from diagnostics.accounts import joining
 from diagnostics.accounts.models import Agency, ApiToken, User
-from diagnostics.models import ImportedFile, Person
+from diagnostics.models import ImportedFile, Person, PixCampaign
 from passes import enums, mending
 from passes.models import (
     BankEntry,
@@ -29,6 +37,7 @@ from passes.models import (
 )
 from reporting import requesting
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor
+from tests.diagnostics.exports import export
 from tests.diagnostics.recordings import HARD, latest, record
 from tests.diagnostics.sendings import file_of, sending
 from tests.passes.books_story import Story, lived_story
@@ -136,12 +145,24 @@ def _people(town: Town) -> Person:
     _set(arguments, "diagnostics", "decide_line", [people.public_id, doubt.public_id])
     _set(arguments, "diagnostics", "attach_to", [line.public_id, person.public_id])
     _set(arguments, "diagnostics", "typed", [person.public_id, "abc_diag"])
-    _set(arguments, "diagnostics", "imported_file", [file.public_id])
+    _set(arguments, "diagnostics", "imported_file import_progress import_faults", [file.public_id])
+    _result_files(town)
     _set(arguments, "diagnostics", "model_rules model_data approve_version", ["1.0.0"])
     linking.issue_link(actor=user, person=person)
     _set(arguments, "diagnostics", "revoke_link", one)
     _over_time(town, person, twin)
     return person
+
+
+def _result_files(town: Town) -> None:
+    """An export whose campaign is known, and another that waits for its identifier column."""
+    manager = town.story.manager
+    importing.analyse_file(actor=manager, name="export.csv", content=export({}))
+    waiting = depositing.deposit_file(
+        actor=manager, name="export.csv", source=io.BytesIO(export({}))
+    )
+    _name_all(town.arguments, "diagnostics", "prepare_reading", waiting)
+    _name_all(town.arguments, "diagnostics", "mark_campaign", PixCampaign.objects.get())
 
 
 def _over_time(town: Town, person: Person, twin: Person) -> None:
