@@ -1,9 +1,8 @@
 """Lots of printed booklets: their numbers reserved, their rows made, shipped, or made again.
 
-Passes hold no secret, so the database makes them itself from a range of serials: one INSERT a
-part, the same words on both databases (performance.md, P5). A run that is cut goes on where it
-stopped: each part is a transaction of its own and moves `produced_count`. Codes exist only in the
-printer's file (`printing.py`).
+Rows are made part by part (`lot_rows.py`). A run that is cut goes on where it stopped: each part is
+a transaction of its own and moves `produced_count`. Codes exist only in the printer's file
+(`printing.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from diagnostics.accounts import journal
@@ -20,23 +19,12 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import REASON_MISSING, TRANSITION_UNKNOWN, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import codes, enums, keys, numbering, stock_lines, stock_states, units
+from passes import codes, enums, keys, lot_rows, numbering, stock_lines, stock_states, units
 from passes import stock_refusals as refusals
 from passes.models import Allocation, Booklet, Lot, Order, Pass
 from passes.order_refusals import ALLOCATION_SPENT
 
-BOOKLETS_A_PART = 2_000
-
-_PASSES = """
-WITH RECURSIVE ranks(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ranks WHERE n < %s)
-INSERT INTO passes_pass (serial, booklet_id, order_id, rank, status, returned_to_allocation,
-    blocked_reason)
-SELECT %s + made.place * %s + ranks.n - 1, made.id, %s, ranks.n, 'in_stock', %s, ''
-FROM (
-    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
-    FROM passes_booklet WHERE lot_id = %s AND id >= %s
-) made CROSS JOIN ranks
-"""
+BOOKLETS_A_PART = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,20 +219,8 @@ def _fill_part(actor: Actor, lot: Lot) -> Lot:
         at = journal.instant()
         start = lot.produced_count
         count = min(BOOKLETS_A_PART, lot.booklet_count - start)
-        made = Booklet.objects.bulk_create(
-            Booklet(
-                number=codes.booklet_number(lot.first_booklet + start + place),
-                order_id=lot.order_id,
-                agency_id=lot.agency_id,
-                lot=lot,
-                size=lot.booklet_size,
-                status=enums.BookletStatus.PRODUCED,
-                key_fingerprint=lot.key_fingerprint,
-                created_at=at,
-            )
-            for place in range(count)
-        )
-        insert_passes(lot, start, min(booklet.pk for booklet in made))
+        first_pk = lot_rows.insert_booklets(lot, start, count, at)
+        lot_rows.insert_passes(lot, start, first_pk)
         lot.produced_count = start + count
         lot.save(update_fields=["produced_count"])
         if lot.produced_count == lot.booklet_count:
@@ -252,14 +228,6 @@ def _fill_part(actor: Actor, lot: Lot) -> Lot:
             stock_lines.write_for_lot(lot, stock_states.StockReason.PRODUCE, actor, at)
             journal.record(actor=actor, verb=Verb.LOT_PRODUCED, subject=lot, facts=_facts(lot))
         return lot
-
-
-def insert_passes(lot: Lot, start: int, first_pk: int) -> None:
-    """Make, in one statement, the Passes of the booklets of a lot from this one on."""
-    size = lot.booklet_size
-    serial = lot.first_serial + start * size
-    with connection.cursor() as cursor:
-        cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, first_pk])
 
 
 def _facts(lot: Lot) -> dict[str, object]:

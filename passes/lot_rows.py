@@ -1,0 +1,92 @@
+"""The rows of a printed lot: its booklets and its Passes, made as fast as the database allows.
+
+Passes hold no secret, so the database makes them itself from a range of serials: one INSERT a part,
+the same words on both databases (performance.md, P5). Booklets carry a printed number with its
+check character, so they are spelled here: poured by COPY where the database has it, inserted
+otherwise. Both spellings leave the same rows (a test reads them side by side).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+from django.db import connection
+
+from passes import codes, enums
+from passes.models import Booklet, Lot
+
+_PASSES = """
+WITH RECURSIVE ranks(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ranks WHERE n < %s)
+INSERT INTO passes_pass (serial, booklet_id, order_id, rank, status, returned_to_allocation,
+    blocked_reason)
+SELECT %s + made.place * %s + ranks.n - 1, made.id, %s, ranks.n, 'in_stock', %s, ''
+FROM (
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+    FROM passes_booklet WHERE lot_id = %s AND id >= %s
+) made CROSS JOIN ranks
+"""
+_COPY = (
+    "COPY passes_booklet (id, public_id, number, order_id, agency_id, lot_id, size, status,"
+    " key_fingerprint, created_at) FROM STDIN"
+)
+_TAKE_IDS = (
+    "SELECT nextval(pg_get_serial_sequence('passes_booklet', 'id')) FROM generate_series(1, %s)"
+)
+
+
+def insert_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
+    """Make `count` booklets of a lot from this place on; give the key of the first one."""
+    if connection.vendor == "postgresql":
+        return pour_booklets(lot, start, count, at)
+    return insert_one_by_one(lot, start, count, at)
+
+
+def insert_one_by_one(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
+    """Make them with INSERTs, on any database."""
+    made = Booklet.objects.bulk_create(
+        Booklet(
+            number=number,
+            order_id=lot.order_id,
+            agency_id=lot.agency_id,
+            lot=lot,
+            size=lot.booklet_size,
+            status=enums.BookletStatus.PRODUCED,
+            key_fingerprint=lot.key_fingerprint,
+            created_at=at,
+        )
+        for number in _numbers(lot, start, count)
+    )
+    return min(booklet.pk for booklet in made)
+
+
+def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
+    """Make them with one COPY, where the database has it; keys come from its own sequence."""
+    agency = str(lot.agency_id) if lot.agency_id else "\\N"
+    same = (
+        f"{lot.order_id}\t{agency}\t{lot.pk}\t{lot.booklet_size}\t"
+        f"{enums.BookletStatus.PRODUCED.value}\t{lot.key_fingerprint}\t{at.isoformat()}\n"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_IDS, [count])
+        keys = sorted(key for (key,) in cursor.fetchall())
+        rows = (
+            f"{key}\t{uuid.uuid4()}\t{number}\t{same}"
+            for key, number in zip(keys, _numbers(lot, start, count), strict=True)
+        )
+        with cursor.cursor.copy(_COPY) as into:
+            into.write("".join(rows))
+    return int(keys[0])
+
+
+def insert_passes(lot: Lot, start: int, first_pk: int) -> None:
+    """Make, in one statement, the Passes of the booklets of a lot from this one on."""
+    size = lot.booklet_size
+    serial = lot.first_serial + start * size
+    with connection.cursor() as cursor:
+        cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, first_pk])
+
+
+def _numbers(lot: Lot, start: int, count: int) -> Iterator[str]:
+    return (codes.booklet_number(lot.first_booklet + start + place) for place in range(count))
