@@ -16,6 +16,7 @@ from django.db import transaction
 
 from config.demo import (
     asked,
+    booked,
     conversations,
     followed,
     incidents,
@@ -78,6 +79,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         clock.at(start, lambda: followed.plan_followed(days), hour=18)
         clock.at(start, lambda: paid.plan_months(paid.Months(set_up, clock, book)), hour=18)
         incidents.plan_incidents(days, book)
+        booked.plan_bookings(days)
         asked.plan_requests(days)
         listed.plan_lists(days)
         conversations.plan_conversations(days)
