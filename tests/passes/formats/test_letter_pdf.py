@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from passes.formats import letter_pdf
+from passes.formats import letter_pdf, place_sketch
 from tests.passes.formats import sheets
 from tests.support import papers
 
@@ -57,3 +58,26 @@ def test_long_names_cost_a_place_never_a_page(tmp_path: Path) -> None:
 
 def test_the_same_letter_gives_the_same_bytes() -> None:
     assert letter_pdf.render(sheets.letter()) == letter_pdf.render(sheets.letter())
+
+
+def test_the_first_session_is_drawn_and_said_and_holds_on_one_page(tmp_path: Path) -> None:
+    drawn = place_sketch.PlaceSketch("votre agence", "Médiathèque de Lens", 0.8, 0.9, "à 1,2 km")
+    sheet = sheets.letter(first_session=replace(sheets.SESSION, sketch=drawn), specimen=True)
+    block = letter_pdf.blocks(sheet)[0]
+    assert block.sketch == drawn
+    assert [line.text for line in block.lines] == [
+        "Place Jean-Jaurès, 62300 Lens",
+        "Un empêchement ? Appelez le 03 21 69 08 30.",
+        "C’est à 1,2 km de votre agence, vers le nord-est.",
+    ]
+    paper = letter_pdf.render(sheet)
+    assert "Pages:           1" in papers.facts_of(paper, tmp_path)
+    text = papers.text_of(paper, tmp_path)
+    for said in ("03 21 00 00 00", "mardi 12 mai à 14 h", "vers le nord-est", "Carnet C-00016J-H"):
+        assert said in text
+
+
+def test_l28_every_sentence_of_a_letter_with_a_session_is_short() -> None:
+    drawn = place_sketch.PlaceSketch("votre agence", "Médiathèque", 0.8, 0.9, "à 1,2 km")
+    sheet = sheets.letter(first_session=replace(sheets.SESSION, sketch=drawn))
+    assert [each for each in sentences(sheet) if len(each.split()) > 15] == []
