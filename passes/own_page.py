@@ -14,18 +14,11 @@ from django.db.models import Q
 
 from diagnostics.accounts import journal
 from diagnostics.models import Person
-from passes import agenda, calendar_days, enums, nearby
+from passes import agenda, balance_sheet, enums, nearby
+from passes.balance_sheet import Left
 from passes.models import HandOver, Order, Pass, Redemption
 
 MOST_USES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Passes that may still be used, and their last day."""
-
-    count: int
-    until: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +36,20 @@ class OwnPasses:
         count = sum(each.count for each in self.left)
         if not count:
             if self.is_stopped:
-                return "Votre carnet est arrêté."
+                return balance_sheet.STOPPED
             if self.has_had_some:
-                return "Il ne vous reste plus de Pass."
+                return balance_sheet.USED_UP
             return "Vous n'avez pas de Pass en ce moment."
-        if len(self.left) == 1:
-            return f"Il vous reste {count} Pass, jusqu'au {_said(self.left[0].until)}."
-        return f"Il vous reste {count} Pass."
+        return balance_sheet.left_sentence(self.left)
 
     @property
     def details(self) -> list[str]:
         """One line a booklet, when they do not end on the same day."""
         if len(self.left) < 2:
             return []
-        return [f"{each.count} Pass, jusqu'au {_said(each.until)}" for each in self.left]
+        return [
+            f"{each.count} Pass, jusqu'au {balance_sheet.said(each.until)}" for each in self.left
+        ]
 
 
 def read(person: Person) -> OwnPasses:
@@ -91,7 +84,3 @@ def _places(person: Person, today: dt.date) -> list[nearby.NearbyPlace]:
     orders = list(Order.objects.filter(held, hand_overs__undone_at__isnull=True).distinct()[:2])
     order = orders[0] if len(orders) == 1 else None
     return nearby.nearest(nearby.centre_of(person), on=today, order=order)
-
-
-def _said(day: dt.date) -> str:
-    return calendar_days.in_words(day, weekday=False)

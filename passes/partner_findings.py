@@ -156,15 +156,20 @@ def codes_before_hand_over(since: dt.datetime, today: dt.date) -> Iterator[Findi
         serial__in=refused.filter(refusal_code="not_active").values("serial"),
     ).select_related("booklet")
     for each in waiting:
-        text = codes.serial_text(each.serial)
-        yield Finding(
-            SignalKind.CODE_IN_STOCK,
-            text,
-            {"serial": text},
-            agency_id=each.booklet.agency_id,
-            booklet_id=each.booklet_id,
-        )
+        yield code_in_stock(each)
     missing = refused.filter(refusal_code="authentic_not_found").values_list("serial", "provider")
     for serial, provider in missing.distinct().order_by():
         text = codes.serial_text(serial or 0)
         yield Finding(SignalKind.AUTHENTIC_NOT_FOUND, text, {"serial": text}, provider_id=provider)
+
+
+def code_in_stock(found: Pass) -> Finding:
+    """A good code that nobody should hold yet: its booklet was handed to nobody (T16)."""
+    text = codes.serial_text(found.serial)
+    return Finding(
+        SignalKind.CODE_IN_STOCK,
+        text,
+        {"serial": text},
+        agency_id=found.booklet.agency_id,
+        booklet_id=found.booklet_id,
+    )

@@ -2,16 +2,26 @@
 
 from django.urls import path
 
-from passes.pages import scanning, tokens
+from passes.pages import balances, scanning, tokens
 
 paths = [
     path("encaisser", scanning.redeem, name="redeem"),
+    path("encaisser/suite", series.series, name="series"),
+    path("encaisser/etat", series.series_state, name="series_state"),
+    path("encaisser/envoi", series.send_series, name="send_series"),
+    path("encaisser/service.js", series.series_worker, name="series_worker"),
+    path("encaisser/application.webmanifest", series.manifest, name="manifest"),
+    path("appareils", devices.devices, name="devices"),
+    path("appareils/<uuid:public_id>/retirer", devices.revoke_device, name="revoke_device"),
+    path("appareil", devices.phone, name="phone"),
+    path("scans-tardifs", late_scans.late_scans, name="late_scans"),
+    path("scans-tardifs/<int:pk>", late_scans.accept_late_scan, name="accept_late_scan"),
     path("encaissements", scanning.redemptions, name="redemptions"),
     path("encaissements/<uuid:public_id>", scanning.redemption, name="redemption"),
     path("encaissements/<uuid:public_id>/annuler", scanning.reverse, name="reverse"),
     path("jetons", tokens.tokens, name="tokens"),
     path("jetons/<uuid:public_id>/retirer", tokens.revoke_token, name="revoke_token"),
     # What the QR of a Pass opens: the address on paper can never change.
-    path("p", scanning.balance, name="balance"),
-    path("p/", scanning.balance),
+    path("p", balances.balance, name="balance"),
+    path("p/", balances.balance),
 ]

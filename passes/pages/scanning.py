@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from diagnostics.accounts.access import any_of, door, public
+from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.refusals import Refusal
 from passes import access, redeeming, scan_refusals, scans, seen_redemptions
 from passes.models import Redemption
@@ -22,11 +22,11 @@ from passes.pages.scan_forms import ReversalForm, ScanForm
 from passes.pages.scan_sentences import to_say
 
 REMEMBERED = "desk"
-reads_redemptions = any_of(access.redeems, access.sees_money)
+reads_redemptions = any_of(access.scans, access.sees_money)
 undoes_redemptions = any_of(access.redeems, access.operates)
 
 
-@door(see=access.redeems, act=access.redeems)
+@door(see=access.scans, act=access.scans)
 @never_cache
 def redeem(request: HttpRequest) -> HttpResponse:
     """The scan page: one Pass, verified or redeemed."""
@@ -36,6 +36,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         provider=provider,
         initial=request.session.get(REMEMBERED, {}),
+        device=access.device_of(request.user),
     )
     context: dict[str, Any] = {"form": form, "is_fresh": request.method == "GET"}
     status = 200
@@ -51,7 +52,9 @@ def redeem(request: HttpRequest) -> HttpResponse:
             status = refusal.status
         context["kept"] = _kept(form, context.get("refusal"))
         context["form"] = ScanForm(provider=provider, initial=context["kept"])
-    context |= seen_redemptions.of_today(provider, form.time_zone)
+    alone = request.user if form.device else None
+    context |= seen_redemptions.of_today(provider, form.time_zone, member=alone)
+    context["is_device"] = alone is not None
     return render(request, "passes/scan.html", context, status=status)
 
 
@@ -69,7 +72,9 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "expected_pay_on": scans.expected_pay_on(row.received_at),
         "left_to_pay_cents": max(0, (row.price_cents or 0) - row.face_value_cents),
         "holder": seen_redemptions.holder_of(row),
+        "scans": access.scans(request.user),
         "redeems": access.redeems(request.user),
+        "to_verify": seen_redemptions.is_to_verify(row),
         "may_undo": undoes_redemptions(request.user) and row.reversed_at is None,
     }
     return render(request, "passes/redemption.html", context)
@@ -109,17 +114,6 @@ def reverse(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             return redirect("passes:redemption", row.public_id)
     return render(request, "passes/reverse.html", {"form": form, "redemption": row})
-
-
-@public
-@never_cache
-@require_safe
-def balance(request: HttpRequest) -> HttpResponse:
-    """What the QR of a Pass opens on a phone: nothing is spent and nothing is asked."""
-    response = render(request, "passes/balance.html")
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _remember(request: HttpRequest, form: ScanForm) -> None:

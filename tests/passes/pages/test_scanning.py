@@ -252,17 +252,6 @@ def test_a_place_without_service_says_whom_to_call(client):
     assert "Aucun lieu n'est encore ouvert pour encaisser." in page
 
 
-def test_t20_the_address_of_the_qr_opens_a_page_that_keeps_no_trace(client):
-    for address in ("/p", "/p/"):
-        response = client.get(address)
-        page = read(response)
-        assert response.status_code == 200
-        assert "no-store" in response["Cache-Control"]
-        assert response["Referrer-Policy"] == "no-referrer"
-        assert "passes/balance.js" in page
-        assert "Donnez ce Pass" in page
-
-
 def test_every_member_of_the_provider_may_scan(client, desk):
     client.force_login(member_of(desk.provider, enums.ProviderRole.ADMIN))
     booklet = hand_out(desk.booklet.order, size=1)

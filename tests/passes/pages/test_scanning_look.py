@@ -135,13 +135,3 @@ def test_the_camera_reads_the_qr_of_a_pass_with_the_vendored_reader(
         assert Redemption.objects.get().digital_pass == desk.first
     finally:
         eye.close()
-
-
-def test_t20_the_page_of_the_qr_removes_the_code_from_the_address_first(
-    site: str, page: Page
-) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{site}/p#003RJ-0TAEW-T2C0W")
-    page.get_by_role("heading", name="Donnez ce Pass").wait_for()
-    assert page.url == f"{site}/p"
-    assert_sound(page, "balance-360")
