@@ -43,22 +43,33 @@ class Part:
     allotted: int
 
 
+def unit_of(order: Order) -> int:
+    """How many Passes are shared at once: a booklet when printed, else one."""
+    return order.booklet_size if order.mode == enums.OrderMode.PRINTED else 1
+
+
 def plan_allocation(*, order: Order, base: int, claims: Sequence[Claim]) -> tuple[Part, ...]:
-    """Work out the share of each agency: base + share of the rest; nothing is written."""
+    """Work out the share of each agency: base + share of the rest; nothing is written.
+
+    A printed order is shared in whole booklets, `base` too (passes-and-money.md 4).
+    """
+    unit = unit_of(order)
     by_code = {claim.agency.code: claim for claim in claims}
     try:
         shares = allocation.allocate(
-            order.ordered_count, base, {code: each.indicator for code, each in by_code.items()}
+            order.ordered_count // unit,
+            base,
+            {code: each.indicator for code, each in by_code.items()},
         )
     except allocation.BaseExceedsTotal as error:
         raise Refusal(
-            refusals.BASE_EXCEEDS_TOTAL, needed=error.needed, total=error.total
+            refusals.BASE_EXCEEDS_TOTAL, needed=error.needed * unit, total=error.total * unit
         ) from error
     except allocation.IndicatorMissing as error:
         names = ", ".join(by_code[code].agency.name for code in error.codes)
         raise Refusal(refusals.INDICATOR_MISSING, agencies=names or "toutes") from error
     return tuple(
-        Part(claim.agency, base, claim.indicator, shares[code])
+        Part(claim.agency, base * unit, claim.indicator, shares[code] * unit)
         for code, claim in sorted(by_code.items())
     )
 
@@ -107,6 +118,7 @@ def move_units(
     with transaction.atomic():
         if order.status not in SHAREABLE or transfer.giver == transfer.taker:
             raise Refusal(TRANSITION_UNKNOWN)
+        _refuse_split_booklet(order, transfer.count)
         pair = Allocation.objects.filter(order=order, agency__in=[transfer.giver, transfer.taker])
         Allocation.objects.locked_in_order(pair.values_list("pk", flat=True))
         taken = Allocation.objects.filter(
@@ -136,7 +148,14 @@ def _whole(order: Order, parts: Sequence[Part]) -> dict[int, Part]:
     is_sound = len(wanted) == len(parts) and all(part.allotted >= 0 for part in parts)
     if allotted != order.ordered_count or not is_sound:
         raise Refusal(refusals.ALLOCATION_NOT_EXACT, allotted=allotted, total=order.ordered_count)
+    for part in parts:
+        _refuse_split_booklet(order, part.allotted)
     return wanted
+
+
+def _refuse_split_booklet(order: Order, count: int) -> None:
+    if count % unit_of(order):
+        raise Refusal(refusals.COUNT_NOT_IN_BOOKLETS, count=count, size=order.booklet_size)
 
 
 def _refuse_below_drawn(known: dict[int, Allocation], wanted: dict[int, Part]) -> None:

@@ -22,7 +22,7 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.enums import Level
 from diagnostics.models import Diagnosis, Person, RiskAssessment
-from passes import calendar_days, enums
+from passes import calendar_days, enums, recalling
 from passes import hand_over_refusals as refusals
 from passes.models import Allocation, Exclusion, HandOver, Order, Pass
 
@@ -202,6 +202,8 @@ def _stopped(case: Case, order: Order) -> Refusal | None:
     after_last_day = order.valid_until + dt.timedelta(days=1)
     stopped_on = order.distribution_stopped_on
     accepts_late = order.late_distribution == enums.LateDistribution.ACCEPT
+    if accepts_late and stopped_on is not None and recalling.is_stopped_for_funds(order):
+        accepts_late = False
     if stopped_on is None or accepts_late:
         stopped_on = after_last_day
     if today < min(stopped_on, after_last_day):

@@ -1,14 +1,15 @@
 """The rows of a printed lot: its booklets and its Passes, made as fast as the database allows.
 
-Passes hold no secret, so the database makes them itself from a range of serials: one INSERT a part,
-the same words on both databases (performance.md, P5). Booklets carry a printed number with its
-check character, so they are spelled here: poured by COPY where the database has it, inserted
-otherwise. Both spellings leave the same rows (a test reads them side by side).
+Where the database has COPY, rows are spelled here as it reads them and poured in while they are
+made (performance.md, P5: an INSERT … SELECT writes them one by one, COPY by whole pages).
+Elsewhere booklets are inserted and the database makes their Passes itself from the range of
+serials. Both spellings leave the same rows: a test reads them side by side.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import uuid
 from collections.abc import Iterator
 
@@ -16,6 +17,8 @@ from django.db import connection
 
 from passes import codes, enums
 from passes.models import Booklet, Lot
+
+KEYS_A_WRITE = 500
 
 _PASSES = """
 WITH RECURSIVE ranks(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ranks WHERE n < %s)
@@ -31,6 +34,14 @@ _COPY = (
     "COPY passes_booklet (id, public_id, number, order_id, agency_id, lot_id, size, status,"
     " key_fingerprint, created_at) FROM STDIN"
 )
+_COPY_PASSES = (
+    "COPY passes_pass (serial, booklet_id, order_id, rank, status, returned_to_allocation,"
+    " blocked_reason) FROM STDIN (FORMAT BINARY)"
+)
+# PostgreSQL's binary COPY: a signature, then for each row the number of columns and, for each
+# column, its length and its bytes, big-endian; -1 ends (manual, COPY, « Binary Format »).
+_START, _END = b"PGCOPY\n\xff\r\n\x00" + bytes(8), struct.pack(">h", -1)
+_PASS_ROW = struct.Struct(">hiiiqiqihi8si?i")
 _TAKE_IDS = (
     "SELECT nextval(pg_get_serial_sequence('passes_booklet', 'id')) FROM generate_series(1, %s)"
 )
@@ -81,11 +92,40 @@ def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
 
 
 def insert_passes(lot: Lot, start: int, first_pk: int) -> None:
-    """Make, in one statement, the Passes of the booklets of a lot from this one on."""
+    """Make the Passes of the booklets of a lot from this one on."""
+    if connection.vendor == "postgresql":
+        pour_passes(lot, start, first_pk)
+    else:
+        derive_passes(lot, start, first_pk)
+
+
+def derive_passes(lot: Lot, start: int, first_pk: int) -> None:
+    """Let the database make them, in one statement, on any database."""
     size = lot.booklet_size
     serial = lot.first_serial + start * size
     with connection.cursor() as cursor:
         cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, first_pk])
+
+
+def pour_passes(lot: Lot, start: int, first_pk: int) -> None:
+    """Make them with one COPY, where the database has it."""
+    booklets = Booklet.objects.filter(lot=lot, pk__gte=first_pk).order_by("pk")
+    keys = list(booklets.values_list("pk", flat=True))
+    with connection.cursor() as cursor, cursor.cursor.copy(_COPY_PASSES) as into:
+        into.write(_START)
+        for place in range(0, len(keys), KEYS_A_WRITE):
+            part = keys[place : place + KEYS_A_WRITE]
+            into.write(b"".join(_pass_rows(lot, start + place, part)))
+        into.write(_END)
+
+
+def _pass_rows(lot: Lot, start: int, keys: list[int]) -> Iterator[bytes]:
+    size, order, pack = lot.booklet_size, lot.order_id, _PASS_ROW.pack
+    serial = lot.first_serial + start * size
+    for key in keys:
+        for rank in range(1, size + 1):
+            yield pack(7, 4, serial, 8, key, 8, order, 2, rank, 8, b"in_stock", 1, False, 0)
+            serial += 1
 
 
 def _numbers(lot: Lot, start: int, count: int) -> Iterator[str]:

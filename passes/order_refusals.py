@@ -69,6 +69,24 @@ TEXT_CHANGED = Reason(
     "Le texte a changé depuis qu'il vous a été montré.",
     "Rechargez la page et relisez-le avant de signer.",
 )
+AMOUNT_DIFFERS = Reason(
+    "amount_differs",
+    409,
+    "La facture est de {amount} et la commande, frais et TVA compris, de {due}.",
+    "Recopiez le montant de la facture, ou corrigez-la.",
+)
+PROOF_INCOMPLETE = Reason(
+    "proof_incomplete",
+    409,
+    "Le bon à tirer n'est pas complet : il manque {missing}.",
+    "Complétez la commande, ou annulez-la et refaites-la.",
+)
+COUNT_NOT_IN_BOOKLETS = Reason(
+    "count_not_in_booklets",
+    409,
+    "{count} Pass ne font pas un nombre entier de carnets de {size}.",
+    "Choisissez un multiple de {size}.",
+)
 NOT_SIGNED = Reason(
     "not_signed",
     409,
@@ -104,6 +122,18 @@ NOT_FUNDS = Reason(
     409,
     "Ce rapprochement n'apporte pas de fonds à une commande.",
     "Rapprochez d'abord une écriture au crédit avec la commande.",
+)
+FUNDS_ALREADY_RECALLED = Reason(
+    "already_stopped",
+    409,
+    "La distribution est déjà arrêtée depuis le {date}.",
+    "Rien d'autre à faire ici.",
+)
+NOT_STOPPED_FOR_FUNDS = Reason(
+    "not_stopped_for_funds",
+    409,
+    "Cette distribution n'a pas été arrêtée pour des fonds repris.",
+    "Un arrêt signé par le commanditaire se lève en prolongeant la commande.",
 )
 ALREADY_ACTIVE = Reason(
     "already_active",

@@ -79,6 +79,9 @@ def refuse_wrong_terms(terms: OrderTerms, today: dt.date) -> None:
     """Refuse a draft that could never be lawful, in the order of passes-and-money.md 5.1."""
     if terms.ordered_count < max(1, terms.booklet_size):
         raise Refusal(refusals.ORDER_TOO_SMALL, minimum=max(1, terms.booklet_size))
+    if terms.mode == enums.OrderMode.PRINTED and terms.ordered_count % terms.booklet_size:
+        facts = {"count": terms.ordered_count, "size": terms.booklet_size}
+        raise Refusal(refusals.COUNT_NOT_IN_BOOKLETS, **facts)
     if terms.valid_until < today:
         raise Refusal(refusals.DATES_IN_THE_PAST, date=calendar_days.in_words(terms.valid_until))
     if terms.valid_until < terms.valid_from:

@@ -23,6 +23,7 @@ def text_of(order: Order) -> str:
             f"carnets de {order.booklet_size}",
             f"Valeur d'un Pass : {money.show(order.face_value_cents)}",
             f"Valeur de la commande : {money.show(order.ordered_count * order.face_value_cents)}",
+            *((f"Texte imprimé : {order.print_text}",) if order.print_text else ()),
             *_dates(order),
             *_perimeter(order),
             *_money(order),

@@ -19,7 +19,15 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import REASON_MISSING, TRANSITION_UNKNOWN, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, enums, money, numbering, order_terms, order_text
+from passes import (
+    calendar_days,
+    enums,
+    money,
+    numbering,
+    order_terms,
+    order_text,
+    sign_off_rules,
+)
 from passes import order_refusals as refusals
 from passes.models import (
     BankMatch,
@@ -42,7 +50,13 @@ FUNDER_SIGNS = frozenset(
     }
 )
 OPERATOR_SIGNS = frozenset(
-    {enums.SignOffKind.QUOTE, enums.SignOffKind.FRAMING, enums.SignOffKind.INVOICE}
+    {
+        enums.SignOffKind.QUOTE,
+        enums.SignOffKind.FRAMING,
+        enums.SignOffKind.INVOICE,
+        # The operator's own visa says that the proof was sent; the funder's answers it.
+        enums.SignOffKind.PROOF,
+    }
 )
 # What the funder signs to bind itself: the quote, or the order.
 BINDING = (enums.SignOffKind.QUOTE, enums.SignOffKind.SIGNATURE)
@@ -96,12 +110,16 @@ def draft_order(
 
 @dataclass(frozen=True, slots=True)
 class Visa:
-    """What somebody decides about a text: the kind, the text as it was shown, yes or no."""
+    """What somebody decides about a text: the kind, the text as it was shown, yes or no.
+
+    `amount_cents` is what an invoice says, and only an invoice.
+    """
 
     kind: str
     text_digest: str
     decision: str = enums.Decision.ACCEPTED
     reason: str = ""
+    amount_cents: int | None = None
 
 
 @journal.act(Verb.ORDER_SIGNED_OFF)
@@ -119,6 +137,9 @@ def record_sign_off(
             _refuse_expired_quote(order)
         if visa.text_digest != order_text.digest_of(order):
             raise Refusal(refusals.TEXT_CHANGED)
+        if visa.decision == enums.Decision.ACCEPTED:
+            sign_off_rules.refuse_wrong_amount(order, visa.kind, visa.amount_cents)
+            sign_off_rules.refuse_incomplete_proof(order, visa.kind)
         if visa.decision == enums.Decision.REFUSED and not visa.reason.strip():
             raise Refusal(REASON_MISSING)
         return _sign(actor, order, visa)

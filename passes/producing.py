@@ -21,7 +21,7 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import codes, enums, keys, lot_rows, numbering, stock_lines, stock_states, units
 from passes import stock_refusals as refusals
-from passes.models import Allocation, Booklet, Lot, Order, Pass
+from passes.models import Allocation, Booklet, FunderMembership, Lot, Order, Pass
 from passes.order_refusals import ALLOCATION_SPENT
 
 BOOKLETS_A_PART = 10_000
@@ -56,6 +56,46 @@ def produce_lot(
         lot = _reserve(order, terms)
         journal.record(actor=actor, verb=Verb.LOT_PLANNED, subject=lot, facts=_facts(lot))
         return lot
+
+
+@journal.act(Verb.LOTS_PLANNED)
+def produce_for_agencies(
+    *, actor: User, order: Order, request_id: uuid.UUID | None = None
+) -> Order:
+    """Reserve one lot for each agency of the sharing, for what it has no lot of yet.
+
+    Refusals: those of `produce_lot`; nothing_to_produce when every agency has its lot.
+    """
+    with transaction.atomic():
+        order = Order.objects.locked(order.pk)
+        _refuse_unless_producible(order)
+        wanted = missing_lots(order)
+        if not wanted:
+            raise Refusal(refusals.NOTHING_TO_PRODUCE)
+        for terms in wanted:
+            produce_lot(actor=actor, order=order, terms=terms)
+        facts: dict[str, object] = {
+            each.agency.code: each.booklet_count for each in wanted if each.agency
+        }
+        journal.record(
+            actor=actor, verb=Verb.LOTS_PLANNED, subject=order, facts={"booklets": facts}
+        )
+        return order
+
+
+def missing_lots(order: Order) -> list[LotTerms]:
+    """List the booklets that each agency is allotted and that no lot of its own holds."""
+    made: dict[int | None, int] = {}
+    for lot in Lot.objects.filter(order=order).exclude(status=stock_states.LotStatus.REISSUED):
+        made[lot.agency_id] = made.get(lot.agency_id, 0) + lot.booklet_count
+    shares = order.allocations.select_related("agency").order_by("agency__code")
+    wanted = [
+        LotTerms(
+            share.allotted_count // order.booklet_size - made.get(share.agency_id, 0), share.agency
+        )
+        for share in shares
+    ]
+    return [each for each in wanted if each.booklet_count > 0]
 
 
 @journal.act(Verb.LOT_PRODUCED)
@@ -168,9 +208,18 @@ def fill_lots() -> int:
 
 
 def is_proof_approved(order: Order) -> bool:
-    """Whether the funder's last visa on the proof accepts it."""
+    """Whether the last visa on the proof is the funder's, and accepts it.
+
+    A proof sent again by the operator waits for a new answer: silence is never a yes.
+    """
     last = order.sign_offs.filter(kind=enums.SignOffKind.PROOF).order_by("-pk").first()
-    return last is not None and last.decision == enums.Decision.ACCEPTED
+    return (
+        last is not None
+        and last.decision == enums.Decision.ACCEPTED
+        and FunderMembership.objects.filter(
+            user_id=last.signed_by_id, funder_id=order.funder_id
+        ).exists()
+    )
 
 
 def first_number(lot: Lot) -> str:

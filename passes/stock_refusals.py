@@ -22,6 +22,18 @@ COUNT_DIFFERS = Reason(
     "Il reste {left} Pass à produire et ce lot en compte {asked}.",
     "Réduisez le nombre de carnets.",
 )
+NOTHING_TO_PRODUCE = Reason(
+    "nothing_to_produce",
+    409,
+    "Chaque agence de la répartition a déjà ses lots.",
+    "Répartissez d'abord la commande, ou expédiez les lots produits.",
+)
+SHEETS_TOO_MANY = Reason(
+    "sheets_too_many",
+    409,
+    "Les planches de {count} carnets ne tiennent pas dans un envoi : le plus est {most}.",
+    "Prenez le fichier de données, ou faites des lots plus petits.",
+)
 SERIAL_RANGE_TAKEN = Reason(
     "serial_range_taken",
     409,

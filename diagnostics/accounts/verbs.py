@@ -87,6 +87,8 @@ class Verb(models.TextChoices):
     ORDER_CANCELLED = "order.cancelled", "commande annulée"
     INSTALMENT_RAISED = "instalment.raised", "tranche ouverte"
     FUNDS_RECORDED = "funds.recorded", "fonds reçus"
+    DISTRIBUTION_SUSPENDED = "distribution.suspended", "distribution arrêtée, fonds repris"
+    DISTRIBUTION_RESUMED = "distribution.resumed", "distribution rouverte"
     DISTRIBUTION_STOPPED = "distribution.stopped", "distribution arrêtée"
     EXPIRY_ACKNOWLEDGED = "expiry.acknowledged", "fin de commande actée"
     EXPIRY_REMINDED = "expiry.reminded", "commanditaire rappelé"
@@ -99,6 +101,7 @@ class Verb(models.TextChoices):
     UNITS_MOVED = "units.moved", "Pass repris à une agence"
     # printed booklets
     LOT_PLANNED = "lot.planned", "lot mis en production"
+    LOTS_PLANNED = "lots.planned", "un lot par agence mis en production"
     LOT_PRODUCED = "lot.produced", "lot produit"
     LOT_REISSUED = "lot.reissued", "lot refait sous d'autres numéros"
     LOT_SHIPPED = "lot.shipped", "lot expédié"

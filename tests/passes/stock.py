@@ -37,6 +37,7 @@ class Stock:
             mode=enums.OrderMode.PRINTED,
             ordered_count=self.ordered,
             booklet_size=self.size,
+            print_text="Une séance pour apprendre.",
         )
         FundingLine.objects.create(
             order=self.order, payer=self.order.funder, amount_cents=self.ordered * 1000, rank=1

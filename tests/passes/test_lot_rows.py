@@ -37,6 +37,26 @@ def test_poured_and_inserted_booklets_are_the_same_rows() -> None:
     assert Booklet.objects.values("public_id").distinct().count() == 5
 
 
+def passes_of(lot: Lot) -> list[dict[str, Any]]:
+    found = Pass.objects.filter(booklet__lot=lot).order_by("serial").values()
+    return [{key: value for key, value in row.items() if key != "id"} for row in found]
+
+
+def test_poured_and_derived_passes_are_the_same_rows() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL has COPY")
+    stock = Stock()
+    lot = stock.plan(4)
+    lot_rows.insert_booklets(lot, 0, 2, AT)
+    first = lot_rows.insert_booklets(lot, 2, 2, AT)
+    lot_rows.derive_passes(lot, 2, first)
+    derived = passes_of(lot)
+    Pass.objects.filter(booklet__lot=lot).delete()
+    lot_rows.pour_passes(lot, 2, first)
+    assert len(derived) == 6
+    assert passes_of(lot) == derived
+
+
 def test_a_lot_for_nobody_is_written_without_an_agency() -> None:
     stock = Stock()
     lot = stock.plan(2)
