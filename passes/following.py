@@ -143,8 +143,10 @@ def expected_seats(user: User, at: dt.datetime, *, most: int = 20, days: int = 7
 
 
 def unused(rows: HandOverQuerySet, today: dt.date, *, days: int = STEPS[0]) -> HandOverQuerySet:
-    """Keep the booklets unused for so long, of people who did not choose to do without digital."""
-    return rows.unused_since(today - dt.timedelta(days=days)).exclude(_chose_without())
+    """Keep the booklets unused for so long and still good, of people who did not choose to do
+    without digital."""
+    asleep = rows.unused_since(today - dt.timedelta(days=days))
+    return asleep.filter(order__valid_until__gte=today).exclude(_chose_without())
 
 
 def followed_by(user: User, rows: HandOverQuerySet) -> HandOverQuerySet:

@@ -32,7 +32,7 @@ ANSWERS = (
     Answer("Autre lieu", CallResult.OTHER_PLACE),
     Answer("Rend son carnet", CallResult.GIVES_BACK),
 )
-TOLD = (Answer("Prévenue", CallResult.WILL_COME), Answer("Pas de réponse", CallResult.NO_ANSWER))
+TOLD = (Answer("C’est dit", CallResult.WILL_COME), Answer("Pas de réponse", CallResult.NO_ANSWER))
 BOOKLET_PROPOSAL = "PASS_NUMERIQUE"
 # Why a review is due, when it is not only that its day came (risk-model.md, 5).
 FLAG_REASONS = {

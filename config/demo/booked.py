@@ -32,7 +32,7 @@ def plan_bookings(days: Days) -> None:
     end = days.clock.end
     own = Random("agendas")  # so that the rest of the demonstration draws as before
     days.clock.desk(end - dt.timedelta(days=36), partial(open_agendas, days))
-    for before in (30, 23, 16, 11, 6, 4):
+    for before in (23, 16, 6, 4, 3):
         days.clock.desk(end - dt.timedelta(days=before), partial(book, days, own))
     for before in (20, 13, 6, 2):
         days.clock.desk(end - dt.timedelta(days=before), partial(look_back, days, own))
@@ -73,7 +73,7 @@ def book(days: Days, own: Random) -> None:
     for hand_over in own.sample(rows, min(14, len(rows))):
         places = offering.offered(hand_over.person, hand_over.order, journal.instant())
         sessions = [session for place in places for session in place.sessions[:2]]
-        if sessions and own.random() < 0.8:
+        if sessions and own.random() < 0.7:
             booking.hold_seat(
                 actor=hand_over.advisor, hand_over=hand_over, workshop=own.choice(sessions)
             )

@@ -239,7 +239,7 @@ def _laid(given: tuple[Block, ...]) -> list[_Laid]:
 
 
 def _height(block: _Laid) -> float:
-    drawn = place_sketch.HEIGHT + 6 if block.sketch else 0
+    drawn = place_sketch.HEIGHT + 10 if block.sketch else 0
     return (
         9
         + drawn
@@ -255,7 +255,7 @@ def _block(paper: Paper, block: _Laid, y: float) -> None:
             tag = "P" if rank else "H2"
             y = paper.lines(MARGIN + PICTURE + 14, y - above, cut, style, tag=tag)
         if block.sketch:
-            bottom = y + PLAIN.size - place_sketch.HEIGHT - 2
+            bottom = y + PLAIN.size - place_sketch.HEIGHT - 6
             drawn = place_sketch.ops(block.sketch, MARGIN + PICTURE + 14, bottom)
             paper.figure(drawn, alt=block.sketch.sentence)
 

@@ -73,7 +73,7 @@ def ops(drawn: PlaceSketch, x: float, y: float) -> str:
         f"q 1 g 0 G 2 w {_disc(sx, sy)} B Q",
         f"q 0 g {_disc(ex, ey)} f Q",
         *_labels_ops(drawn, x, y),
-        *_north_ops(x + WIDTH - 22, y + HEIGHT - 12),
+        *_north_ops(x + _north_x(drawn), y + HEIGHT - 12),
     ]
     return "\n".join(parts)
 
@@ -86,7 +86,7 @@ def svg(drawn: PlaceSketch) -> str:
         f' font-weight="{"700" if style.bold else "400"}">{escape(line)}</text>'
         for tx, ty, anchor, line, style in _labels(drawn)
     ]
-    north = WIDTH - 22
+    north = _north_x(drawn)
     return (
         f'<svg viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" class="declic-sketch"'
         f' aria-label="{escape(drawn.sentence, quote=True)}" fill="currentColor">'
@@ -112,6 +112,14 @@ def _ends(drawn: PlaceSketch) -> tuple[tuple[float, float], tuple[float, float]]
     return (middle_x - dx, middle_y - dy), (middle_x + dx, middle_y + dy)
 
 
+def _north_x(drawn: PlaceSketch) -> float:
+    """The upper corner that no name fills: names stand outside the line."""
+    start, end = _ends(drawn)
+    is_start_left = start[0] <= end[0]
+    is_start_above = start[1] > end[1]
+    return WIDTH - 22 if is_start_left == is_start_above else 22
+
+
 def _labels(drawn: PlaceSketch) -> list[tuple[float, float, str, str, Style]]:
     """Each line of text: where, which side it holds to, what, how. Names stand outside the line."""
     start, end = _ends(drawn)
@@ -121,7 +129,7 @@ def _labels(drawn: PlaceSketch) -> list[tuple[float, float, str, str, Style]]:
         (start, drawn.start[:1].upper() + drawn.start[1:], LABEL, is_start_left),
         (end, drawn.end, STRONG, not is_start_left),
     ):
-        room = (px - DOT - 12) if is_left else (WIDTH - px - DOT - (50 if py > HEIGHT / 2 else 12))
+        room = (px if is_left else WIDTH - px) - DOT - 12
         lines = pdf.wrap(name, room, style)[:2]
         first = py - 5 + (style.line_height / 2 if len(lines) > 1 else 0)
         for rank, line in enumerate(lines):

@@ -187,3 +187,10 @@ def test_nothing_is_asked_about_a_frozen_or_anonymised_file(clock: Traveller) ->
         restricted_at=desks.RECORDED, restricted_reason="À la demande de la personne"
     )
     assert steps(desk, on(clock, 20)) == []
+
+
+def test_nobody_is_called_about_a_booklet_past_its_last_day(clock: Traveller) -> None:
+    desk = Desk(order_fields={"valid_until": dt.date(2026, 3, 31)})
+    desk.hand_over()
+    assert steps(desk, on(clock, 14)) == [14]
+    assert steps(desk, on(clock, 30)) == []

@@ -122,7 +122,7 @@ def test_presence_then_bilan_two_taps(client: PageClient, clock: Traveller) -> N
     clock.move_to(DURING)
     client.force_login(place.member)
     html = client.post(at("note_attendance", seat), {"attended": "yes"}, follow=True)
-    assert "venue notée" in html.content.decode()
+    assert "présence notée" in html.content.decode()
     html_form = read(client, at("seat_outcome", seat))
     assert 'value="120"' in html_form  # the length of the session is proposed
     answer = client.post(

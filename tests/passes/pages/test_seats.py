@@ -125,7 +125,7 @@ def test_the_advisor_reads_the_bilan_on_the_file_and_in_the_list(client: PageCli
     client.force_login(desk.advisor)
     file = reverse("diagnostics:person", args=[made.person.public_id])
     assert "Prochaine séance : mardi 17 mars à 14 h" in read(client, file)
-    assert "Attendue mardi 17 mars à 14 h" in read(client, reverse("passes:hand_overs"))
+    assert "Rendez-vous mardi 17 mars à 14 h" in read(client, reverse("passes:hand_overs"))
     with time_machine.travel(DURING, tick=False):
         attending.note_attendance(actor=place.member, seat=seat, attended=True)
         attending.note_outcome(actor=place.member, told=TOLD, seat=seat)
