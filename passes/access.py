@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.access import advises as hands_over
 from diagnostics.accounts.access import any_of, audits, has_role, manages, operates
 from diagnostics.accounts.models import User
 from passes import enums
-from passes.models import FunderMembership, Provider, ProviderMembership
+from passes.models import Device, FunderMembership, Provider, ProviderMembership
 
 
 def provider_membership(user: User) -> ProviderMembership | None:
@@ -26,7 +27,29 @@ def provider_membership(user: User) -> ProviderMembership | None:
 def provider_of(user: User) -> Provider | None:
     """Give the organisation that a user redeems for."""
     membership = provider_membership(user)
-    return membership.provider if membership else None
+    if membership is not None:
+        return membership.provider
+    device = device_of(user)
+    return device.provider if device else None
+
+
+def device_of(user: User) -> Device | None:
+    """Give the phone whose account this is, while it may scan; read once per request."""
+    cached = user.__dict__.get("_device", False)
+    if cached is False:
+        cached = (
+            Device.objects.scanning(journal.today())
+            .filter(user=user)
+            .select_related("provider")
+            .first()
+        )
+        user.__dict__["_device"] = cached
+    return cached
+
+
+def scans(user: User) -> bool:
+    """Somebody of a provider, or a phone that it enrolled: present a Pass, and nothing else."""
+    return redeems(user) or device_of(user) is not None
 
 
 def redeems(user: User) -> bool:
@@ -72,6 +95,7 @@ sees_custody = any_of(operates, audits, funds, redeems, has_role("observer"))
 __all__ = [
     "administers_provider",
     "audits",
+    "device_of",
     "funder_membership",
     "funds",
     "hands_over",
@@ -80,6 +104,7 @@ __all__ = [
     "provider_membership",
     "provider_of",
     "redeems",
+    "scans",
     "sees_custody",
     "sees_money",
     "sees_orders",

@@ -60,10 +60,14 @@ def redeem_pass(*, actor: User, scan: Scan) -> Receipt:
         seen = taking.look(asked)
         if seen.earlier_scan is not None:
             return _again(actor, scan, asked, seen, seen.earlier_scan)
+        received_on = seen.facts.received_on if seen.facts else None
         if (refusal := _refusal(seen)) is not None:
-            _keep(actor, scan, refusal, seen, asked.serial)
-            raise refusal
-        asked = replace(asked, received_on=seen.facts.received_on if seen.facts else None)
+            first_on = _first_received_on(scan, asked, refusal)
+            if first_on in {None, asked.received_on}:
+                _keep(actor, scan, refusal, seen, asked.serial)
+                raise refusal
+            received_on = first_on
+        asked = replace(asked, received_on=received_on)
     raise Refusal(BUSY_TRY_AGAIN, wait=PATIENCE_SECONDS)
 
 
@@ -79,6 +83,22 @@ def redeem_batch(*, actor: User, scans: Sequence[Scan]) -> list[BatchLine]:
         except Refusal as refusal:
             lines.append(BatchLine(refusal=refusal, repeats=repeats))
     return lines
+
+
+def note_device_refusal(*, actor: User, scan: Scan, code: str) -> RefusedScan:
+    """Keep a refusal that a phone made alone, without network; it counts like any wrong code."""
+    reason = scan_refusals.MADE_BY_DEVICES.get(code)
+    if reason is None:
+        raise Refusal(scan_refusals.UNKNOWN_REFUSAL)
+    kept = RefusedScan.objects.filter(provider=scan.site.provider_id, scan_id=scan.scan_id).first()
+    if kept is not None:
+        return kept
+    at = journal.instant()
+    standing = throttling.standing(actor, scan, at)
+    throttling.refuse_if_paused(standing.paused_until, at)
+    return _write_refused(
+        actor, scan, Refusal(reason), at, earlier=standing.mistyped, is_made_by_device=True
+    )
 
 
 def live_redemption_of(digital_pass: Pass) -> Redemption:
@@ -167,7 +187,7 @@ def _read(actor: User, scan: Scan) -> codes.ReadCode:
     except codes.UnreadableCode as unreadable:
         refusal = Refusal(scan_refusals.CODE_FAULTS[unreadable.fault])
     at = journal.instant()
-    standing = throttling.standing(actor, at)
+    standing = throttling.standing(actor, scan, at)
     throttling.refuse_if_paused(standing.paused_until, at)
     earlier = standing.forged if refusal.code in scan_refusals.STRICT else standing.mistyped
     _write_refused(actor, scan, refusal, at, earlier=earlier)
@@ -184,6 +204,7 @@ def _asked(actor: User, scan: Scan, read: codes.ReadCode) -> taking.Asked:
         service_on=scan.service_on,
         now=taking.nearly_now(),
         scan_id=scan.scan_id,
+        device=scan.device,
     )
 
 
@@ -293,9 +314,17 @@ def _receipt(asked: taking.Asked, seen: taking.Seen) -> Receipt:
     )
 
 
+def _first_received_on(scan: Scan, asked: taking.Asked, refusal: Refusal) -> dt.date | None:
+    """Give the earlier day by which a scan that waited during a pause is judged, if any."""
+    if refusal.code != scan_refusals.CLAIM_WINDOW_CLOSED.code:
+        return None
+    return throttling.first_received_on(scan, asked.serial)
+
+
 def _refusal(seen: taking.Seen) -> Refusal | None:
     """Give the reason of what was seen: a pause first, then the table, line by line."""
-    throttling.refuse_if_paused(seen.paused_until, seen.clock)
+    if (pause := throttling.pause_of(seen.paused_until, seen.clock)) is not None:
+        return pause
     if seen.pass_id is None:
         return Refusal(scan_refusals.AUTHENTIC_NOT_FOUND)
     if seen.facts is None:
@@ -307,7 +336,14 @@ def _refusal(seen: taking.Seen) -> Refusal | None:
 
 
 def _keep(actor: User, scan: Scan, refusal: Refusal, seen: taking.Seen, serial: int) -> None:
-    """Keep a refused scan; the operator is told when paper is right and the database is not."""
+    """Keep a refused scan; the operator is told when paper is right and the database is not.
+
+    During a pause only the first sending of a real Pass is kept: it holds its place in time.
+    """
+    if refusal.code == scan_refusals.TOO_MANY_WRONG_CODES.code and (
+        seen.facts is None or throttling.holds_a_place(scan, serial)
+    ):
+        return
     if refusal.code == scan_refusals.AUTHENTIC_NOT_FOUND.code:
         logger.error("authentic code without a row: serial %s", codes.serial_text(serial))
     _write_refused(actor, scan, refusal, seen.clock, serial=serial, earlier=seen.forged_count)
@@ -321,12 +357,13 @@ def _write_refused(
     *,
     serial: int | None = None,
     earlier: int = 0,
-) -> None:
+    is_made_by_device: bool = False,
+) -> RefusedScan:
     counts = refusal.code in scan_refusals.STRICT | scan_refusals.LENIENT
     pauses_until = throttling.pause_opened_by(refusal.code, earlier, at) if counts else None
     if pauses_until is not None:
         logger.warning("too many wrong codes (%s): account %s pauses", refusal.code, actor.pk)
-    RefusedScan.objects.create(
+    return RefusedScan.objects.create(
         scan_id=scan.scan_id,
         provider_id=scan.site.provider_id,
         member=actor,
@@ -339,4 +376,5 @@ def _write_refused(
         refusal_code=refusal.code,
         serial=serial,
         pauses_until=pauses_until,
+        is_made_by_device=is_made_by_device,
     )

@@ -118,12 +118,33 @@ IN_ORDER = (
     FUTURE_SERVICE_DATE,
 )
 
+BY_CODE = {reason.code: reason for reason in IN_ORDER}
+
 # Outside the table: how often one may be wrong.
 TOO_MANY_WRONG_CODES = Reason(
     "too_many_wrong_codes",
     429,
     "Trop de codes faux ont été envoyés.",
     "Attendre {minutes} minutes avant de recommencer.",
+)
+
+# A refusal that a phone made alone is told with a code of the table, or not at all.
+UNKNOWN_REFUSAL = Reason(
+    "unknown_refusal", 422, "Ce motif de refus n'existe pas.", "Envoyer le code lui-même."
+)
+
+# Honouring a scan that came too late (threats-and-accidents.md, T28).
+NOT_LATE = Reason(
+    "not_late",
+    409,
+    "Ce scan n'a pas été refusé pour un retard, ni pour un carnet arrêté après lui.",
+)
+ALREADY_ACCEPTED = Reason("already_accepted", 409, "Ce Pass a déjà un scan tardif accepté.")
+JOINT_STATEMENT_SIGNED = Reason(
+    "joint_statement_signed",
+    409,
+    "L'état contradictoire de la commande est signé : ses chiffres ne bougent plus.",
+    "Régler la structure hors de la commande.",
 )
 
 # Undoing a redemption.
@@ -139,6 +160,8 @@ REVERSAL_TOO_LATE = Reason(
 CODE_FAULTS = {
     reason.code: reason for reason in (MALFORMED_CODE, WRONG_CHECK_CHARACTER, UNKNOWN_CODE)
 }
+# All that a phone can judge without the key and without the database.
+MADE_BY_DEVICES = {reason.code: reason for reason in (MALFORMED_CODE, WRONG_CHECK_CHARACTER)}
 # Poor eyesight must not lock a village hall: what is merely mistyped has a lenient counter, what
 # only a forger sends has a strict one (threats-and-accidents.md, T19).
 LENIENT = frozenset({MALFORMED_CODE.code, WRONG_CHECK_CHARACTER.code})

@@ -65,6 +65,9 @@ AND NOT EXISTS (SELECT 1 FROM passes_redemption r
     WHERE r.provider_id = %(provider)s AND r.scan_id = %(scan_id)s)
 AND NOT EXISTS (SELECT 1 FROM passes_refusedscan p
     WHERE p.member_id = %(member)s AND p.pauses_until > %(now)s)
+AND NOT EXISTS (SELECT 1 FROM passes_refusedscan p
+    WHERE p.provider_id = %(provider)s AND p.device = %(device)s AND p.device <> ''
+    AND p.pauses_until > %(now)s)
 RETURNING id, order_id,
     (SELECT o.face_value_cents FROM passes_order o WHERE o.id = passes_pass.order_id),
     (SELECT g.price_cents {_OFFER}), (SELECT g.is_regulated_tariff {_OFFER}),
@@ -107,8 +110,11 @@ SELECT scan.id, scan.public_id, scan.scan_id, scan.digital_pass_id, scan.order_i
     live_member.last_name AS live_last_name, sheet.number AS live_statement,
     sheet.paid_on AS live_paid_on,
     (SELECT MAX(p.pauses_until) FROM passes_refusedscan p
-        WHERE p.member_id = %(member)s AND p.pauses_until IS NOT NULL) AS paused_until,
-    (SELECT COUNT(*) FROM passes_refusedscan p WHERE p.member_id = %(member)s
+        WHERE p.pauses_until IS NOT NULL AND (p.member_id = %(member)s
+            OR (p.provider_id = %(provider)s AND p.device = %(device)s AND p.device <> '')))
+        AS paused_until,
+    (SELECT COUNT(*) FROM passes_refusedscan p WHERE (p.member_id = %(member)s
+            OR (p.provider_id = %(provider)s AND p.device = %(device)s AND p.device <> ''))
         AND p.received_at > %(since)s
         AND p.refusal_code IN ('unknown_code', 'authentic_not_found')) AS forged
 FROM (SELECT 1 AS always) one

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from diagnostics.accounts import journal
-from passes.models import HandOver, Provider, Redemption
+from diagnostics.accounts.models import User
+from passes import enums
+from passes.models import Accreditation, HandOver, Provider, Redemption
 
 PER_PAGE = 50
 AT_THE_DESK = 10
@@ -43,6 +45,7 @@ def of_provider(provider: Provider) -> QuerySet[Redemption]:
         Redemption.objects.filter(provider=provider)
         .select_related("digital_pass", "member")
         .annotate(
+            to_verify=Exists(_suspended_before()),
             first_name=Subquery(latest.values("person__first_name")[:1]),
             hand_over=Subquery(latest.values("reference")[:1]),
         )
@@ -50,12 +53,31 @@ def of_provider(provider: Provider) -> QuerySet[Redemption]:
     )
 
 
-def of_today(provider: Provider, time_zone: str) -> dict[str, Any]:
-    """What the desk did today: how many Passes, how much, and the last ones."""
+def _suspended_before() -> QuerySet[Accreditation]:
+    """The suspension that a scan came after, while its session is dated before (T6)."""
+    return Accreditation.objects.filter(
+        provider=OuterRef("provider"),
+        provider__status__in=[enums.ProviderStatus.SUSPENDED, enums.ProviderStatus.DISQUALIFIED],
+        until_on__gte=OuterRef("service_on"),
+        until_on__lt=OuterRef("received_at__date"),
+    )
+
+
+def is_to_verify(redemption: Redemption) -> bool:
+    """Tell whether a redemption came after a suspension, so that a human looks at it."""
+    return Redemption.objects.filter(Exists(_suspended_before()), pk=redemption.pk).exists()
+
+
+def of_today(provider: Provider, time_zone: str, *, member: User | None = None) -> dict[str, Any]:
+    """What the desk did today: how many Passes, how much, and the last ones.
+
+    A phone that was only lent the right to scan sees its own scans.
+    """
     here = ZoneInfo(time_zone)
     start = dt.datetime.combine(journal.instant().astimezone(here), dt.time(), tzinfo=here)
-    done = of_provider(provider).filter(received_at__gte=start)
-    live = Redemption.objects.live().filter(provider=provider, received_at__gte=start)
+    own = {"received_at__gte": start, **({"member": member} if member else {})}
+    done = of_provider(provider).filter(**own)
+    live = Redemption.objects.live().filter(provider=provider, **own)
     total = live.aggregate(count=Count("pk"), cents=Sum("face_value_cents"))
     return {
         "today_count": total["count"],

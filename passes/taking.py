@@ -39,6 +39,7 @@ class Asked:
     now: dt.datetime
     scan_id: uuid.UUID | None = None
     received_on: dt.date | None = None
+    device: str = ""
 
     @property
     def today(self) -> dt.date:
@@ -197,6 +198,7 @@ def _parameters(asked: Asked) -> dict[str, Any]:
         "fingerprint": asked.fingerprint,
         "provider": asked.site.provider_id,
         "member": asked.member_id,
+        "device": asked.device,
         "site": asked.site.pk,
         "service": asked.service.pk,
         "day": spell.adapt_datefield_value(min(asked.service_on, asked.today)),

@@ -13,7 +13,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.formats import qr
 from passes import codes
-from passes.models import Provider, Service, Site
+from passes.models import Device, Provider, Service, Site
 from passes.scans import Scan
 
 LARGEST_PHOTO = 10 * 1024 * 1024
@@ -58,9 +58,12 @@ class ScanForm(ActForm):
     )
     scan_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, provider: Provider, device: Device | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.provider = provider
+        self.device = device
         self.fields["site"].offer({str(each.public_id): each for each in self.sites})
         self.fields["service"].offer({each.code: each for each in self.services})
         # A photo stands for the code; one place needs no choice.
@@ -122,6 +125,7 @@ class ScanForm(ActForm):
             service=self.cleaned_data["service"],
             service_on=self.cleaned_data["service_on"],
             scan_id=self.cleaned_data["scan_id"] or uuid.uuid4(),
+            device=self.device.name if self.device else "",
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passes.pages import balances, scanning, tokens
+from passes.pages import balances, devices, late_scans, scanning, series, tokens
 
 paths = [
     path("encaisser", scanning.redeem, name="redeem"),

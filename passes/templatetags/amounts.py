@@ -4,7 +4,7 @@ import datetime as dt
 
 from django import template
 
-from passes import calendar_days, codes, money
+from passes import calendar_days, codes, money, scan_refusals
 
 register = template.Library()
 
@@ -51,3 +51,12 @@ def month(period: str) -> str:
 def serial(number: int) -> str:
     """The six characters that name a Pass; they give no right."""
     return codes.serial_text(number)
+
+
+@register.filter
+def refusal_words(code: str) -> str:
+    """Why a scan was refused, without the dates that its sentence held."""
+    reason = scan_refusals.BY_CODE.get(code)
+    return (
+        reason.detail.partition(" le {")[0].partition(" depuis")[0].rstrip(".") if reason else code
+    )

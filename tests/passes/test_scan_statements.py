@@ -34,6 +34,7 @@ def test_no_value_is_ever_written_into_a_statement():
         "fingerprint",
         "provider",
         "member",
+        "device",
         "site",
         "service",
         "day",

@@ -3,77 +3,6 @@
 (function () {
   "use strict";
 
-  const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  const LENGTH = 15;
-  const PAUSE = 250;
-
-  /* Field GF(32), polynomial x^5 + x^2 + 1: the n-th character from the right weighs 2^n. */
-  function times(left, right) {
-    let product = 0;
-    for (; right; right >>= 1) {
-      if (right & 1) product ^= left;
-      left <<= 1;
-      if (left & 32) left ^= 37;
-    }
-    return product;
-  }
-
-  /* The fifteen characters of a typed or scanned text, or "" when it is none of ours. */
-  function plain(text) {
-    const address = /^\s*https?:\/\/[^/?#\s]+\/p\/?#([\s\S]*)$/i.exec(text);
-    const characters = (address ? address[1] : text)
-      .replace(/[\s\u00a0\u00ad\u2010-\u2015\u202f\u2212-]/g, "")
-      .toUpperCase()
-      .replace(/O/g, "0")
-      .replace(/[IL]/g, "1");
-    const ours = characters.length === LENGTH && [...characters].every((c) => ALPHABET.includes(c));
-    return ours ? characters : "";
-  }
-
-  function addsUp(characters) {
-    let sum = 0;
-    let weight = 1;
-    for (const character of [...characters].reverse()) {
-      sum ^= times(ALPHABET.indexOf(character), weight);
-      weight = times(weight, 2);
-    }
-    return sum === 0;
-  }
-
-  async function detector(decoder) {
-    if ("BarcodeDetector" in window) {
-      const formats = await window.BarcodeDetector.getSupportedFormats();
-      if (formats.includes("qr_code")) {
-        const native = new window.BarcodeDetector({ formats: ["qr_code"] });
-        return async (video) => {
-          const found = await native.detect(video);
-          return found.length ? found[0].rawValue : null;
-        };
-      }
-    }
-    await loadScript(decoder);
-    const canvas = document.createElement("canvas");
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    return async (video) => {
-      const scale = Math.min(1, 720 / Math.max(video.videoWidth, video.videoHeight));
-      canvas.width = Math.round(video.videoWidth * scale);
-      canvas.height = Math.round(video.videoHeight * scale);
-      if (!canvas.width) return null;
-      context.drawImage(video, 0, 0, canvas.width, canvas.height);
-      return window.declicReadQr(context.getImageData(0, 0, canvas.width, canvas.height));
-    };
-  }
-
-  function loadScript(address) {
-    return new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = resolve;
-      script.onerror = reject;
-      document.head.append(script);
-    });
-  }
-
   function start(form) {
     const field = form.querySelector("[name=code]");
     const said = form.querySelector("[data-scan-said]");
@@ -89,8 +18,8 @@
     }
 
     field.addEventListener("change", () => {
-      const characters = plain(field.value);
-      say(characters && !addsUp(characters) ? "Un caractère est faux, ou deux sont inversés." : "");
+      const { fault } = window.declicCode.read(field.value);
+      say(fault === "wrong_check_character" ? "Un caractère est faux, ou deux sont inversés." : "");
     });
 
     if (photo) {
@@ -100,8 +29,7 @@
     }
 
     function receive(text) {
-      const characters = plain(text);
-      if (!characters || !addsUp(characters)) {
+      if (window.declicCode.read(text).fault) {
         say("Ce n'est pas un Pass.");
         return false;
       }
@@ -115,42 +43,18 @@
     async function look() {
       if (running) return;
       running = true;
-      let stream;
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({
-          video: { facingMode: "environment" },
-          audio: false,
-        });
-      } catch (_refused) {
-        running = false;
-        say("La caméra n'est pas disponible : tapez le code ou prenez une photo.");
-        return;
-      }
-      const video = stage.querySelector("video");
-      video.srcObject = stream;
       stage.hidden = false;
       if (opener) opener.hidden = true;
-      await video.play();
-      const read = await detector(form.dataset.decoder);
-      const step = async () => {
-        let text = null;
-        try {
-          text = await read(video);
-        } catch (_frame) {
-          text = null;
-        }
-        if (text && receive(text)) {
-          stream.getTracks().forEach((track) => track.stop());
-          return;
-        }
-        window.setTimeout(step, PAUSE);
-      };
-      step();
+      try {
+        await window.declicEye.watch(stage.querySelector("video"), form.dataset.decoder, receive);
+      } catch (_refused) {
+        running = false;
+        stage.hidden = true;
+        say("La caméra n'est pas disponible : tapez le code ou prenez une photo.");
+      }
     }
 
-    /* A camera exists for a page only over HTTPS or on this very machine. */
-    const able = window.isSecureContext && navigator.mediaDevices && navigator.mediaDevices.getUserMedia;
-    if (!able || !stage || !opener) return;
+    if (!window.declicEye.able() || !stage || !opener) return;
     opener.hidden = false;
     opener.addEventListener("click", look);
     if (form.dataset.cameraAtOnce === "yes" && window.matchMedia("(pointer: coarse)").matches) look();

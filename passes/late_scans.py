@@ -1,0 +1,188 @@
+"""A scan made in good faith and refused for its lateness is honoured by the operator.
+
+A phone that was held offline before a loss report, or cut off on the last day, is not the place's
+fault (T28). The instant of the scan is the phone's word, so a person decides, with a reason, until
+both parties signed the joint statement. While the Pass still holds its value it is redeemed; when
+its value already moved to another Pass, what is due is kept as the operator's own charge, so that
+identity A never counts one value twice. All the other rules of a scan are judged again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
+from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
+from diagnostics.accounts.verbs import Verb
+from passes import access, codes, enums, scan_refusals, taking
+from passes.models import (
+    JointStatement,
+    LateScan,
+    Order,
+    Pass,
+    Redemption,
+    RefusedScan,
+    SiteService,
+)
+from passes.scan_refusals import ScanFacts
+
+LATE = frozenset(
+    reason.code
+    for reason in (
+        scan_refusals.CLAIM_WINDOW_CLOSED,
+        scan_refusals.BLOCKED,
+        scan_refusals.REPLACED,
+        scan_refusals.CANCELLED,
+    )
+)
+_STILL_WORTH = (enums.PassStatus.HANDED_OUT, enums.PassStatus.EXPIRED)
+
+
+def waiting() -> QuerySet[RefusedScan]:
+    """Give the refused scans that the operator may still honour, the latest first."""
+    return (
+        RefusedScan.objects.filter(
+            refusal_code__in=LATE,
+            scan_id__isnull=False,
+            serial__isnull=False,
+            scanned_at__lt=F("received_at"),
+            late_scan__isnull=True,
+        )
+        .select_related("provider", "site", "service", "member")
+        .order_by("-received_at", "-pk")
+    )
+
+
+@journal.act(Verb.LATE_SCAN_ACCEPTED)
+def accept_late_scan(
+    *, actor: User, refused: RefusedScan, reason: str, request_id: uuid.UUID | None = None
+) -> LateScan:
+    """Honour a scan refused for its lateness: redeem the Pass, or owe its value on the guarantee.
+
+    Operator only, until the joint statement. The redemption is received now: it is paid with the
+    month under way.
+    """
+    if not access.operates(actor):
+        raise Refusal(NOT_ALLOWED)
+    if not reason.strip():
+        raise Refusal(REASON_MISSING)
+    with transaction.atomic():
+        refused = RefusedScan.objects.select_for_update(of=("self",)).get(pk=refused.pk)
+        found = Pass.objects.filter(serial=refused.serial).select_related("booklet").first()
+        if refused.refusal_code not in LATE or refused.scan_id is None or found is None:
+            raise Refusal(scan_refusals.NOT_LATE)
+        order = Order.objects.locked(found.order_id)
+        digital_pass = Pass.objects.select_related("booklet").get(pk=found.pk)
+        _refuse_if_too_late(order, digital_pass)
+        at = journal.instant()
+        seen = _judged(refused, digital_pass, at)
+        redemption = _redeem(refused, digital_pass, seen, at)
+        late = LateScan.objects.create(
+            refused_scan=refused,
+            digital_pass=digital_pass,
+            redemption=redemption,
+            guarantee_cents=0 if redemption else order.face_value_cents,
+            reason=reason.strip(),
+            accepted_by=actor,
+            accepted_at=at,
+        )
+        facts: dict[str, Any] = {
+            "serial": codes.serial_text(digital_pass.serial),
+            "refusal": refused.refusal_code,
+            "guarantee_cents": late.guarantee_cents,
+        }
+        journal.record(actor=actor, verb=Verb.LATE_SCAN_ACCEPTED, subject=late, facts=facts, at=at)
+        return late
+
+
+def _refuse_if_too_late(order: Order, digital_pass: Pass) -> None:
+    statement = JointStatement.objects.filter(order=order).first()
+    if order.status == enums.OrderStatus.CLOSED or (statement and statement.is_signed):
+        raise Refusal(scan_refusals.JOINT_STATEMENT_SIGNED)
+    if LateScan.objects.filter(digital_pass=digital_pass).exists():
+        raise Refusal(scan_refusals.ALREADY_ACCEPTED)
+
+
+def _judged(refused: RefusedScan, digital_pass: Pass, at: dt.datetime) -> taking.Seen:
+    """Judge the scan again as it would have been in time; every other rule still speaks."""
+    site, service = refused.site, refused.service
+    if site is None or service is None or refused.service_on is None or refused.member_id is None:
+        raise Refusal(scan_refusals.NOT_LATE)
+    seen = taking.look(
+        taking.Asked(
+            serial=digital_pass.serial,
+            fingerprint=digital_pass.booklet.key_fingerprint,
+            member_id=refused.member_id,
+            site=site,
+            service=service,
+            service_on=refused.service_on,
+            now=at,
+        )
+    )
+    if seen.facts is None:
+        raise Refusal(scan_refusals.NOT_LATE)
+    refusal = scan_refusals.judge(_in_time(seen.facts, refused, digital_pass))
+    if refusal is not None:
+        raise refusal
+    return seen
+
+
+def _in_time(facts: ScanFacts, refused: RefusedScan, digital_pass: Pass) -> ScanFacts:
+    """Lift what came only after the scan: the end of the claims, a block, a replacement."""
+    facts = replace(
+        facts, is_expired=False, received_on=min(facts.received_on, facts.last_claim_on)
+    )
+    scanned_at = refused.scanned_at
+    if scanned_at is None or scanned_at >= refused.received_at:
+        raise Refusal(scan_refusals.NOT_LATE)
+    if digital_pass.blocked_at and scanned_at < digital_pass.blocked_at:
+        facts = replace(facts, is_blocked=False)
+    if digital_pass.replaced_at and scanned_at < digital_pass.replaced_at:
+        facts = replace(facts, replaced_on=None)
+    if digital_pass.cancelled_at and scanned_at < digital_pass.cancelled_at:
+        facts = replace(facts, is_cancelled=False)
+    return facts
+
+
+def _redeem(
+    refused: RefusedScan, digital_pass: Pass, seen: taking.Seen, at: dt.datetime
+) -> Redemption | None:
+    """Spend the Pass if it still holds its value; nothing when its value moved elsewhere."""
+    taken = Pass.objects.filter(pk=digital_pass.pk, status__in=_STILL_WORTH).update(
+        status=enums.PassStatus.REDEEMED, blocked_at=None, blocked_reason=""
+    )
+    if not taken:
+        return None
+    site, service = refused.site, refused.service
+    return Redemption.objects.create(
+        scan_id=refused.scan_id,
+        digital_pass=digital_pass,
+        order_id=digital_pass.order_id,
+        provider_id=refused.provider_id,
+        site=site,
+        service=service,
+        member_id=refused.member_id,
+        device=refused.device,
+        service_on=refused.service_on,
+        scanned_at=refused.scanned_at,
+        received_at=at,
+        face_value_cents=seen.face_value_cents,
+        price_cents=seen.price_cents,
+        is_regulated_tariff=SiteService.objects.filter(
+            site=site,
+            service=service,
+            is_regulated_tariff=True,
+            from_on__lte=cast("dt.date", refused.service_on),
+        )
+        .exclude(until_on__lt=refused.service_on)
+        .exists(),
+        site_name=site.name if site else "",
+        service_label=service.label if service else "",
+    )
