@@ -201,7 +201,7 @@ def _a_booklet_is_handed_over(samia: Walker) -> list[str]:
         proposal.get_by_role("button", name="Accepter").click()
     samia.sound()
     samia.reads("Vous remettez à")
-    samia.press("Remettre et imprimer")
+    samia.press("Réserver et imprimer")
     hand_over = HandOver.objects.get()
     paper = samia.page.request.get(f"{samia.site}/remises/{hand_over.public_id}/carnet.pdf")
     assert paper.body().startswith(b"%PDF")
