@@ -296,14 +296,23 @@ PAYMENT_TRANSITIONS = {
     ),
     # Sent again when the match of its return is undone.
     PaymentStatus.RETURNED: frozenset({PaymentStatus.SENT}),
+    # Sent again when a later answer of the bank takes its rejection back.
+    PaymentStatus.REJECTED: frozenset({PaymentStatus.SENT}),
 }
 # The states in which a Payment still stands for its statement.
 LIVE_PAYMENTS = (PaymentStatus.PREPARED, PaymentStatus.SENT, PaymentStatus.SETTLED)
 
 
+class BankAnswer(models.TextChoices):
+    ACCEPTED = "accepted", "accepté par la banque"
+    WAITING = "waiting", "à l'étude à la banque"
+    REJECTED = "rejected", "rejeté par la banque"
+
+
 class BankFileStatus(models.TextChoices):
     READ = "read", "lu"
     HELD = "held", "retenu"
+    NOTICE = "notice", "avis"
 
 
 BANK_FILE_TRANSITIONS = {BankFileStatus.HELD: frozenset({BankFileStatus.READ})}

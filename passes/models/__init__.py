@@ -1,4 +1,5 @@
 from passes.models.allocations import Allocation
+from passes.models.answers import PaymentAnswer, PaymentReport
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import AccountNotice, BankAccount
 from passes.models.devices import Device, LateScan
@@ -60,7 +61,9 @@ __all__ = [
     "Outcome",
     "Pass",
     "Payment",
+    "PaymentAnswer",
     "PaymentBatch",
+    "PaymentReport",
     "PlacesFile",
     "PlacesMapping",
     "PrintFile",

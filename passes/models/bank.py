@@ -62,6 +62,7 @@ class BankStatement(models.Model):
     entry_count = models.PositiveIntegerField("écritures", default=0)
     known_count = models.PositiveIntegerField("déjà connues", default=0)
     pending_count = models.PositiveIntegerField("annoncées, pas encore comptabilisées", default=0)
+    left_out = models.CharField("laissé de côté dans ce fichier", max_length=200, blank=True)
 
     objects = BankStatementQuerySet.as_manager()
 
