@@ -14,7 +14,7 @@ from config.demo.meetings import Days
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from passes import attending, booking, enums, following, offering
-from passes.models import HandOver, Redemption, Seat, SiteService, Workshop
+from passes.models import HandOver, Pass, Redemption, Seat, SiteService, Workshop
 
 WEEKS = 11
 HOURS = ((1, 10, 90), (3, 14, 120))
@@ -65,8 +65,8 @@ def book(days: Days, own: Random) -> None:
     """Hold a seat for some of the people who left with a booklet lately."""
     waiting = (
         HandOver.objects.live()
-        .with_use()
-        .filter(left_count__gt=0, seats__isnull=True, person__restricted_at__isnull=True)
+        .filter(booklet__in=Pass.objects.unused().values("booklet"), seats__isnull=True)
+        .filter(person__restricted_at__isnull=True)
         .filter(first_handed_over_on__gte=journal.today() - dt.timedelta(days=240))
     )
     rows = list(waiting.select_related("person", "order", "advisor").order_by("-pk")[:60])

@@ -1,6 +1,6 @@
 """Validity, grace, claim window, ladder, working days."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -133,3 +133,9 @@ def test_received_on_the_12th_of_march_is_paid_by_the_22nd_of_april():
     assert calendar_days.expected_pay_on(date(2026, 3, 12)) == date(2026, 4, 22)
     assert calendar_days.expected_pay_on(date(2026, 12, 12)) == date(2027, 1, 22)
     assert calendar_days.expected_pay_on(date(2026, 3, 1), due_days=10) == date(2026, 4, 11)
+
+
+def test_an_hour_is_said_as_in_the_place_itself() -> None:
+    at = datetime(2026, 12, 1, 6, 30, tzinfo=UTC)
+    assert calendar_days.say_when(at, "Europe/Paris") == "mardi 1er décembre à 7 h 30"
+    assert calendar_days.say_when(at, "Indian/Reunion") == "mardi 1er décembre à 10 h 30"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from passes import papers
+from passes import booking, papers
 from passes.models import Site
+from tests.passes.agendas import Place
 from tests.passes.desks import Desk
 from tests.passes.factories import SiteFactory, open_provider
 
@@ -91,3 +92,22 @@ def test_a_place_without_address_is_still_named() -> None:
     site = SiteFactory(address="", postcode="", town="", phone="")
     letter = papers.letter_of(desk.hand_over(first_site=site))
     assert (letter.places[0].address, letter.places[0].phone) == ("", "")
+
+
+def test_the_letter_says_the_seat_and_draws_where_it_is_from_the_agency() -> None:
+    desk, place = Desk(), Place()
+    desk.agency.latitude, desk.agency.longitude = 50.4289, 2.8119
+    desk.agency.save()
+    made = desk.hand_over(workshop=place.workshop())
+    session = papers.letter_of(made).first_session
+    assert session is not None
+    assert (session.when, session.place) == ("mardi 17 mars à 14 h", "Médiathèque de Lens")
+    assert session.sketch is not None
+    assert session.sketch.sentence == "C’est à 1,4 km de votre agence, vers l’est."
+
+
+def test_a_seat_given_back_is_never_printed() -> None:
+    desk, place = Desk(), Place()
+    made = desk.hand_over(workshop=place.workshop())
+    booking.release_seat(actor=desk.advisor, seat=made.seats.get())
+    assert papers.letter_of(made).first_session is None

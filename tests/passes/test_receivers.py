@@ -8,8 +8,10 @@ from diagnostics import erasing, merging
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
 from passes import mending
-from passes.models import HandOver
+from passes.models import HandOver, Seat
+from passes.receivers import forget_texts
 from tests.passes import desks
+from tests.passes.agendas import Place
 from tests.passes.desks import Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
@@ -80,3 +82,25 @@ def test_anonymising_leaves_the_accounting_pieces_as_they_were() -> None:
     before = list(kept)
     erasing.anonymise_person(actor=desk.manager, person=person)
     assert list(kept.all()) == before
+
+
+def test_seats_follow_the_reunited_file_and_those_of_a_used_up_booklet_are_given_back() -> None:
+    desk, workshop = Desk(), Place().workshop()
+    kept, other = desk.person(), desk.person()
+    used_up = desk.hand_over(kept, 1, workshop=workshop)
+    desks.spend(used_up.booklet.passes.get())
+    live = desk.hand_over(other, workshop=workshop)
+    merge(desk, kept, other)
+    assert [seat.hand_over for seat in Seat.objects.held()] == [live]
+    assert used_up.seats.get().released_reason == "hand_over_over"
+    workshop.refresh_from_db()
+    assert workshop.held_count == 1
+
+
+def test_the_seats_to_come_of_an_anonymised_person_are_given_back() -> None:
+    desk, workshop = Desk(), Place().workshop()
+    hand_over = desk.hand_over(workshop=workshop)
+    forget_texts(sender=Person, actor=desk.manager, person=hand_over.person)
+    workshop.refresh_from_db()
+    assert workshop.held_count == 0
+    assert Seat.objects.held().count() == 0
