@@ -84,7 +84,7 @@ _SENTENCES = {
         "téléphone ni mail."
     ),
     SignalKind.PLACE_REFUSED: "« {site} » a refusé un Pass : {words}",
-    SignalKind.CONTESTED: "La personne dit ne pas avoir utilisé le Pass {serial} le {on}.",
+    SignalKind.CONTESTED: "La personne dit ne pas avoir utilisé le Pass {serial} le {on} : {words}",
 }
 
 

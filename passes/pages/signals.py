@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics.accounts.access import any_of, door
@@ -42,6 +43,7 @@ def signals(request: HttpRequest) -> HttpResponse:
         "kinds": SignalKind.choices,
         "sentence": _sentence(count, closed=closed),
         "query": f"nature={kind}&classes={int(closed)}",
+        **_verifications(request),
     }
     return render(request, "passes/signals.html", context)
 
@@ -66,6 +68,15 @@ def signal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     may_act = access.operates(request.user) and seen.status == SignalStatus.OPEN
     context = {"signal": seen, "form": form, "may_act": may_act}
     return render(request, "passes/signal.html", context)
+
+
+def _verifications(request: HttpRequest) -> dict[str, str]:
+    """The way to verifications by lot: those one draws, or those one is asked to make."""
+    if access.operates(request.user) or access.audits(request.user):
+        label, name = "Vérifications par tirage", "passes:verifications"
+    else:
+        label, name = "Appels de vérification pour une autre agence", "passes:verification_calls"
+    return {"verification_label": label, "verification_link": reverse(name)}
 
 
 def _sentence(count: int, *, closed: bool) -> str:
