@@ -255,10 +255,12 @@ STATEMENT_TRANSITIONS = {
 
 
 class LineKind(models.TextChoices):
-    """A decided dispute and a gesture bring their own kinds with the money issue."""
+    """A correction is a decided dispute; a gesture is the operator's own money."""
 
     REDEMPTION = "redemption", "encaissement"
     REVERSAL = "reversal", "annulation"
+    CORRECTION = "correction", "correction"
+    GESTURE = "gesture", "geste commercial"
     CARRY_OVER = "carry_over", "report"
 
 

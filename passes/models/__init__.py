@@ -3,11 +3,13 @@ from passes.models.answers import PaymentAnswer, PaymentReport
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import AccountNotice, BankAccount
 from passes.models.devices import Device, LateScan
+from passes.models.disputes import Dispute, Gesture
 from passes.models.documents import Document
 from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointStatement
 from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
+from passes.models.holds import LineHold
 from passes.models.lots import Lot, PrintFile
 from passes.models.numbers import Instance, NumberSeries
 from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
@@ -36,6 +38,7 @@ __all__ = [
     "CreditNote",
     "CustodyReading",
     "Device",
+    "Dispute",
     "Document",
     "Exclusion",
     "ExpiryStep",
@@ -46,10 +49,12 @@ __all__ = [
     "FunderMembership",
     "FundingLine",
     "FundingReceipt",
+    "Gesture",
     "HandOver",
     "Instance",
     "JointStatement",
     "LateScan",
+    "LineHold",
     "LockedPeriod",
     "LossReport",
     "Lot",

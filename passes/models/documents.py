@@ -1,4 +1,4 @@
-"""A paper that goes with an order, a structure or a bank account (« document »).
+"""A paper that goes with an order, a structure, an account or a dispute (« document »).
 
 Its bytes lie in the row: no web server can serve them by mistake, and one backup holds all.
 """
@@ -11,6 +11,12 @@ from django.db import models
 from django.db.models import Q
 
 from passes import paper_kinds
+
+OWNERS = ("order", "provider", "bank_account", "dispute")
+
+
+def _only(owner: str) -> Q:
+    return Q(**{f"{name}__isnull": name != owner for name in OWNERS})
 
 
 class Document(models.Model):
@@ -43,6 +49,14 @@ class Document(models.Model):
         related_name="documents",
         verbose_name="compte bancaire",
     )
+    dispute = models.ForeignKey(
+        "passes.Dispute",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="contestation",
+    )
     kind = models.CharField("nature", max_length=20, choices=paper_kinds.DocumentKind.choices)
     file_name = models.CharField("nom du fichier", max_length=120)
     content_type = models.CharField("type, lu dans le contenu", max_length=40)
@@ -60,9 +74,10 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="document_has_one_owner",
-                condition=Q(order__isnull=False, provider__isnull=True, bank_account__isnull=True)
-                | Q(order__isnull=True, provider__isnull=False, bank_account__isnull=True)
-                | Q(order__isnull=True, provider__isnull=True, bank_account__isnull=False),
+                condition=_only("order")
+                | _only("provider")
+                | _only("bank_account")
+                | _only("dispute"),
                 violation_error_message="Un document appartient à une seule chose.",
             ),
             models.CheckConstraint(

@@ -93,7 +93,7 @@ class PaymentQuerySet(ActQuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """One transfer to one provider for one statement."""
+    """One transfer to one provider for one statement, or for what was not held of it."""
 
     transitions = enums.PAYMENT_TRANSITIONS
 
@@ -113,6 +113,8 @@ class Payment(models.Model):
         verbose_name="compte",
     )
     attempt = models.PositiveSmallIntegerField("tentative")
+    # A statement is paid in one part, or in several when lines of it were held (T6).
+    part = models.PositiveSmallIntegerField("part du relevé", default=1)
     end_to_end_id = models.CharField("référence de bout en bout", max_length=35, unique=True)
     iban = models.CharField("IBAN ce jour-là", max_length=34)
     bic = models.CharField("BIC ce jour-là", max_length=11)
@@ -139,10 +141,15 @@ class Payment(models.Model):
                 violation_error_message="Un virement est positif.",
             ),
             models.UniqueConstraint(
-                name="one_live_payment_per_statement",
-                fields=["statement"],
+                name="one_live_payment_per_statement_and_part",
+                fields=["statement", "part"],
                 condition=Q(status__in=["prepared", "sent", "settled"]),
                 violation_error_message="Ce relevé a déjà un virement en cours.",
+            ),
+            models.CheckConstraint(
+                name="payment_part_is_counted_from_one",
+                condition=Q(part__gte=1),
+                violation_error_message="Les parts d'un relevé se comptent à partir de un.",
             ),
             models.UniqueConstraint(
                 name="one_payment_per_statement_and_attempt",

@@ -1,7 +1,8 @@
 """What one provider is owed for one month (« relevé mensuel ») and its lines.
 
-A source (redemption, reversal, earlier statement) is on one line, ever. A redemption reversed
-after its month gives a line of opposite sense later, never a change of the old one.
+A source (redemption, reversal, dispute, gesture, earlier statement) is on one line, ever. A
+redemption reversed after its month gives a line of opposite sense later, never a change of the
+old one.
 """
 
 from __future__ import annotations
@@ -100,6 +101,20 @@ class MonthlyStatement(models.Model):
         return self.number
 
 
+SOURCES = {
+    "redemption": "redemption",
+    "reversal": "reversal",
+    "correction": "dispute",
+    "gesture": "gesture",
+    "carry_over": "carried_from",
+}
+
+
+def _from(kind: str) -> Q:
+    """Say that a line of this kind has its own source and no other."""
+    return Q(kind=kind, **{f"{name}__isnull": name != SOURCES[kind] for name in SOURCES.values()})
+
+
 class StatementLine(models.Model):
     """One signed line of a statement: the only signed amount of the books."""
 
@@ -132,6 +147,22 @@ class StatementLine(models.Model):
         related_name="statement_line",
         verbose_name="contre-passation",
     )
+    dispute = models.OneToOneField(
+        "passes.Dispute",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statement_line",
+        verbose_name="contestation",
+    )
+    gesture = models.OneToOneField(
+        "passes.Gesture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statement_line",
+        verbose_name="geste commercial",
+    )
     carried_from = models.OneToOneField(
         MonthlyStatement,
         on_delete=models.PROTECT,
@@ -147,30 +178,18 @@ class StatementLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="line_sign_follows_kind",
-                condition=Q(kind="redemption", amount_cents__gt=0)
+                condition=Q(kind__in=["redemption", "gesture"], amount_cents__gt=0)
+                | (Q(kind="correction") & ~Q(amount_cents=0))
                 | Q(kind__in=["reversal", "carry_over"], amount_cents__lt=0),
                 violation_error_message="Le signe d'une ligne suit sa nature.",
             ),
             models.CheckConstraint(
                 name="line_has_its_one_source",
-                condition=Q(
-                    kind="redemption",
-                    redemption__isnull=False,
-                    reversal__isnull=True,
-                    carried_from__isnull=True,
-                )
-                | Q(
-                    kind="reversal",
-                    redemption__isnull=True,
-                    reversal__isnull=False,
-                    carried_from__isnull=True,
-                )
-                | Q(
-                    kind="carry_over",
-                    redemption__isnull=True,
-                    reversal__isnull=True,
-                    carried_from__isnull=False,
-                ),
+                condition=_from("redemption")
+                | _from("reversal")
+                | _from("correction")
+                | _from("gesture")
+                | _from("carry_over"),
                 violation_error_message="Une ligne a une seule source, selon sa nature.",
             ),
         ]
