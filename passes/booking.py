@@ -102,13 +102,7 @@ def cancel_workshop(
         refuse_unless_yours(actor, workshop.site)
         at = journal.instant()
         _refuse_over(workshop, at)
-        seats = Seat.objects.held().filter(workshop=workshop)
-        agencies = seats.values_list("hand_over__agency__code", flat=True)
-        facts = {"seats": seats.count(), "agencies": sorted(set(agencies))}
-        seats.update(released_at=at, released_reason=enums.SeatRelease.WORKSHOP_CANCELLED)
-        workshop.held_count, workshop.cancelled_at, workshop.cancelled_by = 0, at, actor
-        workshop.save(update_fields=["held_count", "cancelled_at", "cancelled_by"])
-        journal.record(actor=actor, verb=Verb.WORKSHOP_CANCELLED, subject=workshop, facts=facts)
+        _call_off(actor, workshop, at)
         return workshop
 
 
@@ -122,7 +116,7 @@ def hold_seat(
 ) -> Seat:
     """Hold a seat for the holder of a live booklet; the last one is given once.
 
-    Refusals: not_allowed, file_frozen, hand_over_over, workshop_cancelled, workshop_past,
+    Refusals: not_allowed, person_restricted, hand_over_over, workshop_cancelled, workshop_past,
     workshop_not_covered, seat_held, workshop_full.
     """
     with transaction.atomic():
@@ -169,6 +163,15 @@ def release_seat(*, actor: User, seat: Seat, request_id: uuid.UUID | None = None
         return seat
 
 
+def call_off_sites(sites: Iterable[int], *, actor: Actor, from_on: dt.date, at: dt.datetime) -> int:
+    """Cancel the sessions to come of places that close; agencies read each as any other."""
+    coming = Workshop.objects.coming(at).filter(site_id__in=list(sites)).select_related("site")
+    over = [each.pk for each in coming if agenda.day_of(each) >= from_on]
+    for workshop in Workshop.objects.locked_in_order(over) if over else []:
+        _call_off(actor, workshop, at)
+    return len(over)
+
+
 # --- A seat follows its booklet (called by `issuing`, `mending` and `receivers`) ---------------
 
 
@@ -186,10 +189,19 @@ def release_seats_of(hand_overs: Iterable[int], *, actor: Actor, at: dt.datetime
     return sum(len(each) for each in by_workshop.values())
 
 
-def carry_seats(*, old: Iterable[int], new: HandOver, at: dt.datetime) -> int:
-    """Carry the seats to come of a booklet to the one that continues it; say how many."""
+def carry_seats(*, actor: Actor, old: Iterable[int], new: HandOver, at: dt.datetime) -> int:
+    """Carry the seats to come of a booklet to the one that continues it; say how many.
+
+    Two booklets of one person may hold two seats of one workshop: she needs one of them.
+    """
     seats = Seat.objects.held().filter(hand_over_id__in=list(old), workshop__starts_at__gt=at)
-    return seats.update(hand_over=new)
+    carried: set[int] = set()
+    for seat in seats.select_related("hand_over", "workshop").order_by("workshop_id", "pk"):
+        if seat.workshop_id in carried:
+            _give_back(actor, seat.workshop, seat, enums.SeatRelease.HAND_OVER_OVER, at)
+        elif Seat.objects.held().filter(pk=seat.pk).update(hand_over=new):
+            carried.add(seat.workshop_id)
+    return len(carried)
 
 
 # --- Rules -------------------------------------------------------------------------------------
@@ -229,6 +241,16 @@ def _refuse_over(workshop: Workshop, at: dt.datetime) -> None:
 def _refuse_foreign_hand_over(actor: User, hand_over: HandOver) -> None:
     if not HandOver.objects.visible_to(actor).filter(pk=hand_over.pk).exists():
         raise Refusal(NOT_ALLOWED)
+
+
+def _call_off(actor: Actor, workshop: Workshop, at: dt.datetime) -> None:
+    seats = Seat.objects.held().filter(workshop=workshop)
+    agencies = seats.values_list("hand_over__agency__code", flat=True)
+    facts = {"seats": seats.count(), "agencies": sorted(set(agencies))}
+    seats.update(released_at=at, released_reason=enums.SeatRelease.WORKSHOP_CANCELLED)
+    workshop.held_count, workshop.cancelled_at, workshop.cancelled_by = 0, at, actor
+    workshop.save(update_fields=["held_count", "cancelled_at", "cancelled_by"])
+    journal.record(actor=actor, verb=Verb.WORKSHOP_CANCELLED, subject=workshop, facts=facts)
 
 
 def _give_back(

@@ -164,6 +164,13 @@ def calls_of(hand_overs: Iterable[HandOver]) -> dict[int, FollowUpCall]:
     return {call.hand_over_id: call for call in rows.order_by("pk")}
 
 
+def is_to_call(hand_over: HandOver, call: FollowUpCall | None, today: dt.date) -> bool:
+    """Whether a call is still to make about this booklet, at the step it has reached."""
+    if (today - hand_over.first_handed_over_on).days < STEPS[0]:
+        return False
+    return not _is_done(_reminder(hand_over, today), call, today)
+
+
 def _reminder(hand_over: HandOver, today: dt.date) -> Reminder:
     days = (today - hand_over.first_handed_over_on).days
     return Reminder(hand_over, days, max(step for step in STEPS if step <= days))

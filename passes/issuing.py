@@ -77,7 +77,7 @@ def hand_over_booklet(
         exhausted = _end_exhausted(case)
         booklet = _take(case, stock) if stock else _make(order, case)
         hand_over = _write(case, order, booklet, terms)
-        booking.carry_seats(old=exhausted, new=hand_over, at=at)
+        booking.carry_seats(actor=actor, old=exhausted, new=hand_over, at=at)
         enrolling.note_contact(person)
         journal.record(
             actor=actor,

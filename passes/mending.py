@@ -109,7 +109,7 @@ def replace_booklet(
         old.ended_at = at
         old.save(update_fields=["ended_at"])
         new = _continued(old, fresh, actor, at)
-        booking.carry_seats(old=[old.pk], new=new, at=at)
+        booking.carry_seats(actor=actor, old=[old.pk], new=new, at=at)
         facts = {"old": booklet.number, "new": fresh.number, "passes": len(left)}
         journal.record(actor=actor, verb=Verb.BOOKLET_REPLACED, subject=new, facts=facts)
         return new

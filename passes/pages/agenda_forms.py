@@ -18,6 +18,11 @@ DEFAULT_MINUTES, DEFAULT_CAPACITY = 120, 8
 BEFORE = "L’heure de fin vient après l’heure de début."
 
 
+def _with_capitals(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """A choice alone on its line begins with a capital."""
+    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
+
+
 class WorkshopForm(ActForm):
     """One session, or one each week until a day."""
 
@@ -79,7 +84,7 @@ class OutcomeForm(ActForm):
 
     themes = forms.MultipleChoiceField(
         label="Vous avez travaillé",
-        choices=enums.Theme.choices,
+        choices=_with_capitals(enums.Theme.choices),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -91,17 +96,17 @@ class OutcomeForm(ActForm):
     )
     before = forms.ChoiceField(
         label="Au début, la personne faisait",
-        choices=[("", "Non observé"), *enums.Autonomy.choices],
+        choices=[("", "Non observé"), *_with_capitals(enums.Autonomy.choices)],
         required=False,
     )
     after = forms.ChoiceField(
         label="À la fin",
-        choices=[("", "Non observé"), *enums.Autonomy.choices],
+        choices=[("", "Non observé"), *_with_capitals(enums.Autonomy.choices)],
         required=False,
     )
     next_advice = forms.ChoiceField(
         label="Pour la suite",
-        choices=enums.NextAdvice.choices,
+        choices=_with_capitals(enums.NextAdvice.choices),
         widget=forms.RadioSelect,
         initial=enums.NextAdvice.CONTINUE,
     )

@@ -18,8 +18,10 @@ from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
 from passes import (
     access,
+    accident_words,
     agenda,
     attending,
+    deaths,
     enums,
     following,
     issuing,
@@ -54,12 +56,13 @@ def trouble(request: HttpRequest, public_id: UUID) -> HttpResponse:
         initial={"situation": request.GET.get("situation", "")},
     )
     if form.is_bound and form.is_valid():
+        situation = form.cleaned_data["situation"]
         try:
             following, sentence = _mend(request, made, form.cleaned_data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, sentence)
+            messages.success(request, f"{sentence} {accident_words.to_say(situation)}")
             if following.booklet.status == enums.BookletStatus.HANDED_OUT:
                 return redirect("passes:handed_over", following.public_id)
             return redirect("diagnostics:person", following.person.public_id)
@@ -85,6 +88,9 @@ def _mend(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tuple[H
     """Call the verb of a situation; give the hand-over to show next, and a sentence."""
     situation, reason = sent["situation"], sent["reason"]
     asked: dict[str, Any] = {"actor": request.user, "request_id": sent["request_id"]}
+    if situation == "death":
+        deaths.record_death(person=made.person, **asked)
+        return made, "La remise est terminée et le dossier est fermé."
     if situation in ENDS:
         ended = mending.end_hand_over(hand_over=made, reason=ENDS[situation], **asked)
         return ended, "La remise est terminée. Les Pass restants reviennent à l’agence."
@@ -160,9 +166,10 @@ def hand_overs(request: HttpRequest) -> HttpResponse:
 
 def _add_follow_up(rows: list[Any]) -> None:
     """Put beside each booklet its next seat, its last call and what places shared."""
-    pks = [row.pk for row in rows]
+    pks, today = [row.pk for row in rows], journal.today()
     seats, calls = agenda.seats_of(pks), following.calls_of(rows)
     learnt = attending.of_hand_overs(pks)
     for row in rows:
         row.seat, row.call = seats.get(row.pk), calls.get(row.pk)
+        row.is_to_call = not row.seat and following.is_to_call(row, row.call, today)
         row.outcomes = learnt.get(row.pk, ())

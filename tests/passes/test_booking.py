@@ -276,6 +276,18 @@ def test_the_seat_follows_the_next_booklet_of_somebody_who_used_hers_up() -> Non
     assert Seat.objects.get().hand_over == second
 
 
+def test_two_seats_of_one_person_in_one_workshop_become_one() -> None:
+    desk, workshop = Desk(), Place().workshop()
+    person = desk.person()
+    first = desk.hand_over(person, 1, workshop=workshop)
+    second = desk.hand_over(person, 1, by=desk.manager, reason="Deux ateliers", workshop=workshop)
+    for hand_over in (first, second):
+        desks.spend(hand_over.booklet.passes.get())
+    third = desk.hand_over(person, 2)
+    assert [seat.hand_over for seat in Seat.objects.held()] == [third]
+    assert held_counts_are_true()
+
+
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -47,6 +47,8 @@ def test_the_line_comes_at_14_30_and_60_days_and_goes_once_called(clock: Travell
     for days in (14, 30, 60):
         today = on(clock, days)
         assert steps(desk, today) == [days]
+        last = following.calls_of([hand_over]).get(hand_over.pk)
+        assert following.is_to_call(hand_over, last, today)
         call(desk, hand_over, "will_come")
         assert steps(desk, today) == []
     assert following.remind_unused(desk.advisor, on(clock, 59)) == []
