@@ -28,6 +28,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Encaisser", "passes:redeem"),
     ("Agenda", "passes:agenda"),
     ("Mon argent", "passes:my_money"),
+    ("Ma structure", "passes:my_provider"),
     ("Mon compte bancaire", "passes:my_bank_account"),
     ("Commandes", "passes:orders"),
     ("Structures", "passes:providers"),

@@ -77,6 +77,15 @@ def attach_document(
         return document
 
 
+@journal.act(Verb.DOCUMENT_TAKEN)
+def note_taken(*, actor: User, document: Document) -> Document:
+    """Leave a line for a paper that left: it may name people."""
+    with transaction.atomic():
+        facts = {"kind": document.kind, "digest": document.digest}
+        journal.record(actor=actor, verb=Verb.DOCUMENT_TAKEN, subject=document, facts=facts)
+        return document
+
+
 def plain_name(name: str) -> str:
     """Keep the end of a file's name, without folders or signs that a header would misread."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -21,8 +21,9 @@ from diagnostics.accounts.refusals import FILE_UNREADABLE, Refusal
 from diagnostics.accounts.territory import Point
 from diagnostics.accounts.verbs import Verb
 from passes import enums
-from passes.formats import places_csv
+from passes.formats import places_csv, places_mapping
 from passes.formats.places_csv import PlaceRow, Remark
+from passes.formats.places_mapping import Columns
 from passes.formats.places_vocabulary import SERVICES
 from passes.models import Provider, Service, Site, SiteService
 
@@ -68,16 +69,21 @@ def seed_services() -> dict[str, Service]:
 
 @journal.act(Verb.PLACES_IMPORTED)
 def import_places(
-    *, actor: journal.Actor, content: bytes, file_name: str = "", source: str = ""
+    *,
+    actor: journal.Actor,
+    content: bytes,
+    file_name: str = "",
+    source: str = "",
+    columns: Columns | None = None,
 ) -> PlacesImported:
-    """Read a file of places, whole; what can enter enters as candidate providers."""
+    """Read a file of places, whole; what can enter enters as candidate providers.
+
+    With `columns`, the file is a list of a territory's own, read through that correspondence.
+    """
     with transaction.atomic():
         services = seed_services()
         gazetteer = _Gazetteer()
-        try:
-            reading = places_csv.read(content, source=source, doubt=gazetteer.doubt)
-        except places_csv.FileUnreadable as error:
-            raise Refusal(FILE_UNREADABLE, detail=str(error)) from error
+        reading = read_places(content, source=source, columns=columns, gazetteer=gazetteer)
         done = PlacesImported(
             reading.version, reading.row_count, errors=reading.errors, warnings=reading.warnings
         )
@@ -89,6 +95,23 @@ def import_places(
             facts={"file": file_name[:120], "version": done.version, **done.counts()},
         )
         return done
+
+
+def read_places(
+    content: bytes,
+    *,
+    source: str = "",
+    columns: Columns | None = None,
+    gazetteer: _Gazetteer | None = None,
+) -> places_csv.Reading:
+    """Read a file as an import would, and write nothing."""
+    doubt = (gazetteer or _Gazetteer()).doubt
+    try:
+        if columns is None:
+            return places_csv.read(content, source=source, doubt=doubt)
+        return places_mapping.read(content, columns=columns, source=source, doubt=doubt)
+    except places_csv.FileUnreadable as error:
+        raise Refusal(FILE_UNREADABLE, detail=str(error)) from error
 
 
 class _Gazetteer:
@@ -245,6 +268,7 @@ class _Entering:
             "time_zone": territory.time_zone_of(commune.pk) if commune else territory.PARIS,
             "phone": place.phone,
             "opening_hours": place.opening_hours[:300],
+            "accessibility": place.accessibility[:300],
             "is_itinerant": place.is_itinerant,
             "accepts_pass": place.accepts_pass,
             "confirmed_on": place.updated_on,

@@ -24,7 +24,7 @@ STEP_MISSING = Reason(
     "step_missing",
     409,
     "Il manque : {steps}.",
-    "Complétez la fiche, puis qualifiez.",
+    "Complétez, puis recommencez.",
 )
 OUTSIDE_EURO = Reason(
     "outside_euro",
@@ -66,3 +66,49 @@ ACCOUNT_UNCHANGED = Reason(
     "Ce compte est déjà celui qui reçoit vos virements.",
     "Rien n'est à faire.",
 )
+DOCUMENT_MISSING = Reason(
+    "document_missing",
+    409,
+    "Le RIB manque.",
+    "Ajoutez-le en PDF ou en photo : deux personnes le comparent avec l'IBAN.",
+)
+PAYEE_MISMATCH = Reason(
+    "payee_mismatch",
+    409,
+    "La banque dit que ce compte n'est pas à ce titulaire.",
+    "Renvoyez le compte à la structure, avec ce motif.",
+)
+NOTICE_ANSWERED = Reason(
+    "notice_answered",
+    409,
+    "Vous avez déjà répondu.",
+    "Appelez le gestionnaire si c'est une erreur.",
+)
+NOT_APPLYING = Reason(
+    "not_applying",
+    409,
+    "Ce dossier ne se modifie pas : il est « {status} ».",
+    "Appelez le gestionnaire pour le changer.",
+)
+LAST_ADMINISTRATOR = Reason(
+    "last_administrator",
+    409,
+    "C'est le dernier administrateur de la structure.",
+    "Nommez d'abord quelqu'un d'autre.",
+)
+MEMBERSHIP_ENDED = Reason("membership_ended", 409, "Cette personne a déjà quitté la structure.")
+REPORT_ANSWERED = Reason("report_answered", 409, "Ce signalement a déjà sa réponse.")
+COMMUNE_MISSING = Reason(
+    "commune_missing",
+    409,
+    "La commune de ce lieu n'est pas reconnue.",
+    "Écrivez le code postal et le nom, par exemple 62300 Lens.",
+)
+NOT_APPROVED = Reason("not_approved", 409, "Cet agrément est déjà terminé.")
+FIELD_MISSING = Reason(
+    "field_missing",
+    409,
+    "Aucune colonne ne donne : {fields}.",
+    "Choisissez la colonne de chacun.",
+)
+ALREADY_ENTERED = Reason("already_entered", 409, "Cette liste est déjà entrée.")

@@ -19,7 +19,15 @@ from config.demo.accounts import DOMAIN
 from diagnostics import approving
 from diagnostics.accounts import joining, journal, locating, territory
 from diagnostics.accounts.models import Agency, AgencyRole, Commune, NationalRole, User
-from passes import accrediting, listing
+from passes import (
+    account_checks,
+    accrediting,
+    attaching,
+    enums,
+    joining_providers,
+    listing,
+    paper_kinds,
+)
 from passes.accreditation_file import AccreditationFile, ServiceOffer
 from passes.formats import places_vocabulary as vocabulary
 from passes.models import BankAccount, Funder, FunderMembership, Provider, Service, Site
@@ -177,10 +185,10 @@ def _staff(stage: Stage, n: int, provider: Provider) -> None:
         ("provider_admin", "structure", stage.chiefs),
         ("provider_member", "caisse", stage.members),
     ):
-        membership = accrediting.join_provider(
+        membership = joining_providers.join_provider(
             actor=stage.operators[0],
             provider=provider,
-            invitee=accrediting.Invitee(
+            invitee=joining_providers.Invitee(
                 email=f"{local}{n + 1}@{DOMAIN}", role=role, **_name(stage)
             ),
         )
@@ -189,15 +197,25 @@ def _staff(stage: Stage, n: int, provider: Provider) -> None:
 
 def open_account(stage: Stage, provider: Provider, number: int) -> BankAccount:
     """Submit, check and confirm one bank account, by three people."""
-    account = accrediting.change_bank_account(
+    account = account_checks.change_bank_account(
         actor=stage.chiefs[provider.pk],
         provider=provider,
-        details=accrediting.AccountDetails(
-            iban=cast.iban(number), holder_name=provider.name, bic="PSSTFRPPXXX"
+        details=account_checks.AccountDetails(
+            iban=cast.iban(number),
+            holder_name=provider.name,
+            bic="PSSTFRPPXXX",
+            paper=paper(paper_kinds.DocumentKind.BANK_DETAILS, f"RIB de {provider.name}"),
         ),
     )
-    account = accrediting.check_bank_account(actor=stage.operators[0], account=account)
-    return accrediting.confirm_bank_account(actor=stage.operators[2], account=account)
+    account = account_checks.check_bank_account(
+        actor=stage.operators[0], account=account, payee_match=enums.PayeeMatch.MATCH
+    )
+    return account_checks.confirm_bank_account(actor=stage.operators[2], account=account)
+
+
+def paper(kind: str, text: str) -> attaching.Paper:
+    """A paper of one page that says what it is."""
+    return attaching.Paper(kind, f"{text}.pdf", f"%PDF-1.4\n% {text} (démonstration)\n".encode())
 
 
 def _places_file(stage: Stage, count: int) -> bytes:

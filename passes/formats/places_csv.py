@@ -11,7 +11,7 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -69,6 +69,7 @@ class PlaceRow:
     emails: tuple[str, ...]
     website: str
     opening_hours: str
+    accessibility: str
     updated_on: date
     services: tuple[str, ...]
     publics: tuple[str, ...]
@@ -94,14 +95,33 @@ def no_doubt(postcode: str, commune: str, point: tuple[float, float] | None) -> 
 
 def read(content: bytes, *, source: str = "", doubt: PlaceDoubt = no_doubt) -> Reading:
     """Read a whole file; FileUnreadable when its header or its bytes are not of the standard."""
-    if len(content) > MAXIMUM_BYTES:
-        raise FileUnreadable("Le fichier dépasse 50 Mo.")
-    header, rows = _open(_decode(content))
+    header, rows = open_table(content)
+    header = [name.casefold() for name in header]
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         listed = ", ".join(missing)
         raise FileUnreadable(f"Colonnes absentes : {listed}. Ce n'est pas le standard des lieux.")
-    reading = Reading(version=V0 if "conditions_acces" in header else V1)
+    version = V0 if "conditions_acces" in header else V1
+    return read_rows(header, rows, version=version, source=source, doubt=doubt)
+
+
+def open_table(content: bytes) -> tuple[list[str], Iterator[list[str]]]:
+    """The header as written and the rows below it, of a CSV file in any of its usual dresses."""
+    if len(content) > MAXIMUM_BYTES:
+        raise FileUnreadable("Le fichier dépasse 50 Mo.")
+    return _open(_decode(content))
+
+
+def read_rows(
+    header: list[str],
+    rows: Iterable[list[str]],
+    *,
+    version: str,
+    source: str = "",
+    doubt: PlaceDoubt = no_doubt,
+) -> Reading:
+    """Read rows whose columns bear the names of the standard."""
+    reading = Reading(version=version)
     seen: dict[tuple[str, str], int] = {}
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
@@ -140,7 +160,7 @@ def _open(text: str) -> tuple[list[str], Iterator[list[str]]]:
     delimiter = max(",;\t", key=first_line.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     try:
-        header = [cell.strip().casefold() for cell in next(rows)]
+        header = [cell.strip() for cell in next(rows)]
         return header, iter(list(rows))
     except csv.Error as error:
         raise FileUnreadable("Une cellule du fichier est illisible (guillemets).") from error
@@ -193,6 +213,7 @@ class _Row:
             emails=tuple(self.items("courriels") or self.items("courriel")),
             website=next(iter(self.items("site_web")), ""),
             opening_hours=self.text("horaires"),
+            accessibility=self.text("accessibilite") or self.text("fiche_acces_libre"),
             updated_on=updated_on or date.min,
             services=services,
             publics=self._known("publics_accueillis", vocabulary.PUBLICS)
@@ -297,7 +318,12 @@ class _Row:
         return tuple(dict.fromkeys(found))
 
     def _accepts_pass(self) -> bool:
-        """The flag of v0.1.1; version 1 dropped it with the label APTIC, so it says nothing."""
+        """The flag of v0.1.1; version 1 dropped it, Déclic writes it among the free labels."""
         conditions = {vocabulary.fold(item) for item in self.items("conditions_acces")}
         labels = {vocabulary.fold(item) for item in self.items("labels_nationaux")}
-        return vocabulary.ACCEPTS_PASS in conditions or vocabulary.APTIC in labels
+        others = {vocabulary.fold(item) for item in self.items("autres_formations_labels")}
+        return (
+            vocabulary.ACCEPTS_PASS in conditions
+            or vocabulary.APTIC in labels
+            or vocabulary.TAKES_PASS_FOLDED in others
+        )

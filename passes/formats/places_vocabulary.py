@@ -84,3 +84,18 @@ ACCEPTS_PASS = fold(
     "Accepte le Pass numérique : Il est possible d'utiliser un Pass numérique pour accéder au lieu"
 )
 APTIC = fold("APTIC")
+# Version 1 of the standard has no field for the Pass: Déclic writes it among the free labels.
+TAKES_PASS = "Accepte le Pass numérique"
+TAKES_PASS_FOLDED = fold(TAKES_PASS)
+
+# How territories name their services in lists of their own (Gironde, 2021; others fold alike).
+_LOCAL_SERVICES = {
+    "Accès à Internet en autonomie": ACCESS,
+    "Accès libre à un ordinateur": ACCESS,
+    "Etre accompagné dans ses démarches administratives": ADMINISTRATIVE,
+    "Accompagnement aux démarches en ligne": ADMINISTRATIVE,
+    "Etre initié aux outils numériques": EVERYDAY,
+    "Initiation au numérique": EVERYDAY,
+    "Pratiquer des activités récréatives numériques": LEISURE,
+}
+LOCAL_SERVICES = {fold(label): SERVICES[code] for label, code in _LOCAL_SERVICES.items()}

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
+from diagnostics.accounts.refusals import Refusal
 from passes import access, accrediting, enums
 from passes.models import Funder, FunderApproval, Provider
+from passes.pages.order_forms import ReasonForm
 
 PER_PAGE = 50
 
@@ -60,6 +62,28 @@ def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     messages.success(request, f"{provider.name} est agréée pour vos commandes.")
     return redirect("passes:approvals")
+
+
+@door(see=access.funds)
+def end_approval(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """« Ne plus agréer », with a reason; what was redeemed is still paid."""
+    approval = get_object_or_404(
+        FunderApproval.objects.select_related("provider"),
+        provider__public_id=public_id,
+        funder=_funder(request),
+        until_on__isnull=True,
+    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accrediting.end_approval(actor=request.user, approval=approval, **form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, f"{approval.provider.name} n'est plus agréée.")
+            return redirect("passes:approvals")
+    context = {"form": form, "provider": approval.provider}
+    return render(request, "passes/end_approval.html", context)
 
 
 def _sentence(approved: int) -> str:

@@ -7,16 +7,16 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from diagnostics.accounts.access import door
+from diagnostics.accounts.access import door, everyone
 from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, accrediting, enums, identifiers
-from passes.models import BankAccount
+from passes import access, account_checks, enums, identifiers
+from passes.models import AccountNotice, BankAccount
 from passes.pages.order_forms import ReasonForm
-from passes.pages.provider_forms import AccountForm
+from passes.pages.provider_forms import AccountForm, CheckForm
 
 PENDING = (enums.AccountStatus.SUBMITTED, enums.AccountStatus.CHECKED)
 CHECKED = "Compte contrôlé. Une autre personne le confirme."
@@ -41,11 +41,11 @@ def accounts_to_check(request: HttpRequest) -> HttpResponse:
 def bank_account(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One account: compare it with the RIB, then check it, or confirm what another checked."""
     account = _account(public_id)
-    form = ActForm(request.POST if request.method == "POST" else None)
+    is_first = account.status == enums.AccountStatus.SUBMITTED
+    form = (CheckForm if is_first else ActForm)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        is_first = account.status == enums.AccountStatus.SUBMITTED
-        verb = accrediting.check_bank_account if is_first else accrediting.confirm_bank_account
-        verb(actor=request.user, account=account, request_id=form.cleaned_data["request_id"])
+        check, confirm = account_checks.check_bank_account, account_checks.confirm_bank_account
+        (check if is_first else confirm)(actor=request.user, account=account, **form.cleaned_data)
         messages.success(request, CHECKED if is_first else CONFIRMED)
         return redirect("passes:accounts_to_check")
     former = account.provider.bank_accounts.filter(status=enums.AccountStatus.ACCEPTED)
@@ -68,7 +68,7 @@ def send_back_account(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            accrediting.send_back_bank_account(
+            account_checks.send_back_bank_account(
                 actor=request.user, account=account, **form.cleaned_data
             )
         except Refusal as refusal:
@@ -85,10 +85,10 @@ def my_bank_account(request: HttpRequest) -> HttpResponse:
     provider = access.provider_of(request.user)
     if provider is None:
         raise Http404
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            accrediting.change_bank_account(
+            account_checks.change_bank_account(
                 actor=request.user,
                 provider=provider,
                 details=form.details(),
@@ -110,8 +110,59 @@ def my_bank_account(request: HttpRequest) -> HttpResponse:
         "to_correct": last if last and last.status == enums.AccountStatus.TO_CORRECT else None,
         "sentence": _my_sentence(accepted, pending),
         "form": None if pending else form,
+        "abandon_form": ActForm() if pending else None,
     }
     return render(request, "passes/my_bank_account.html", context)
+
+
+@door(see=access.administers_provider)
+@require_POST
+def abandon_account(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """« Reprendre ce compte »: one's own, before anybody checked it."""
+    account = get_object_or_404(
+        BankAccount, public_id=public_id, provider=access.provider_of(request.user)
+    )
+    form = ActForm(request.POST)
+    form.is_valid()
+    account_checks.abandon_bank_account(
+        actor=request.user, account=account, request_id=form.cleaned_data["request_id"]
+    )
+    messages.success(request, "Ce compte est retiré. Vous pouvez en déposer un autre.")
+    return redirect("passes:my_bank_account")
+
+
+@door(see=everyone)
+@require_POST
+def answer_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Oui, c'est le nôtre » or « Non » : what one was told on the home page."""
+    notice = get_object_or_404(
+        AccountNotice.objects.select_related("account"), pk=pk, user=request.user
+    )
+    is_ours = request.POST.get("answer") == "yes"
+    form = ActForm(request.POST)
+    form.is_valid()
+    account_checks.answer_notice(
+        actor=request.user,
+        notice=notice,
+        is_ours=is_ours,
+        request_id=form.cleaned_data["request_id"],
+    )
+    messages.success(request, "Merci." if is_ours else "Ce compte est arrêté. On vous appelle.")
+    return redirect("reporting:home")
+
+
+@door(see=everyone)
+@require_safe
+def account_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Un compte a été déposé » : is it ours?"""
+    notice = get_object_or_404(
+        AccountNotice.objects.select_related("account__provider", "account__submitted_by"),
+        pk=pk,
+        user=request.user,
+        answered_at__isnull=True,
+    )
+    context = {"notice": notice, "account": notice.account, "form": ActForm()}
+    return render(request, "passes/account_notice.html", context)
 
 
 def _account(public_id: uuid.UUID) -> BankAccount:

@@ -10,10 +10,12 @@ from django import forms
 from diagnostics.accounts import locating
 from diagnostics.accounts.models import Commune
 from diagnostics.accounts.pages.forms import ActForm
-from passes import enums
+from passes import enums, paper_kinds
+from passes.account_checks import AccountDetails
 from passes.accreditation_file import AccreditationFile, ServiceOffer
-from passes.accrediting import AccountDetails, Invitee
+from passes.joining_providers import Invitee
 from passes.models import Provider, Service, Site
+from passes.pages.document_forms import PaperField, paper_of
 from passes.pages.fields import MOST_CENTS_OF_ONE, DayField, EurosField, ServicesField, TickField
 
 STATUSES = [("", "Toutes"), *enums.ProviderStatus.choices]
@@ -141,7 +143,20 @@ class AccountForm(ActForm):
     bic = forms.CharField(
         label="BIC", max_length=20, required=False, help_text="Vide : celui de votre banque."
     )
+    paper = PaperField(label="RIB", required=False)
 
     def details(self) -> AccountDetails:
         data = self.cleaned_data
-        return AccountDetails(data["iban"], data["holder_name"], data["bic"])
+        paper = paper_of(data["paper"], paper_kinds.DocumentKind.BANK_DETAILS)
+        return AccountDetails(data["iban"], data["holder_name"], data["bic"], paper)
+
+
+class CheckForm(ActForm):
+    """What the first person saw: the call, and the bank's answer about the holder."""
+
+    payee_match = forms.ChoiceField(
+        label="Ce que la banque dit du titulaire",
+        choices=enums.PayeeMatch.choices,
+        widget=forms.RadioSelect,
+        initial=enums.PayeeMatch.NOT_ASKED,
+    )

@@ -12,13 +12,27 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from diagnostics.accounts.access import door
+from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.identifiers import spoken_phone
-from passes import access, enums, identifiers
+from passes import access, application_score, applying, enums, identifiers
 from passes.models import Provider
 from passes.pages.provider_forms import STATUSES, SearchForm
 
 PER_PAGE = 25
+SENTENCES = {
+    enums.ProviderStatus.APPLYING: "Cette structure remplit son dossier.",
+    enums.ProviderStatus.UNDER_REVIEW: "Son dossier vous attend : lisez-le, puis décidez.",
+    enums.ProviderStatus.TO_CORRECT: "Son dossier lui est renvoyé : elle doit le compléter.",
+    enums.ProviderStatus.REFUSED: "Son dossier est refusé.",
+    enums.ProviderStatus.DISQUALIFIED: "Cette structure est radiée : ce qui lui est dû reste dû.",
+}
+WAITING = {
+    enums.ProviderStatus.APPLYING: "attend la structure",
+    enums.ProviderStatus.UNDER_REVIEW: "attend votre décision",
+    enums.ProviderStatus.TO_CORRECT: "attend la structure",
+    enums.ProviderStatus.SUSPENDED: "attend votre décision",
+}
 QUALIFIABLE = frozenset({enums.ProviderStatus.CANDIDATE, enums.ProviderStatus.INVITED})
 
 
@@ -41,6 +55,8 @@ def providers(request: HttpRequest) -> HttpResponse:
         "searched": bool(query),
         "sentence": sentence,
         "statuses": STATUSES,
+        "by_state": _by_state(request.user),
+        "operates": access.operates(request.user),
     }
     return render(request, "passes/providers.html", context)
 
@@ -51,6 +67,7 @@ def provider(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One provider: its places and services, its people, its qualification, its accounts."""
     shown = get_object_or_404(Provider.objects.visible_to(request.user), public_id=public_id)
     accounts = list(shown.bank_accounts.order_by("-pk"))
+    missing = [step for step in applying.steps(shown) if not step.is_done]
     context = {
         "provider": shown,
         "sentence": _sentence(shown, {account.status for account in accounts}),
@@ -61,6 +78,8 @@ def provider(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "accounts": accounts,
         "qualifiable": shown.status in QUALIFIABLE and access.operates(request.user),
         "operates": access.operates(request.user),
+        "missing": [] if shown.status == enums.ProviderStatus.QUALIFIED else missing,
+        "score": application_score.of(shown),
         "form": ActForm(),
     }
     return render(request, "passes/provider.html", context)
@@ -87,11 +106,26 @@ def _counts(found: QuerySet[Provider]) -> str:
     counts = dict(found.values_list("status").annotate(Count("pk")).order_by())
     candidates = sum(counts.get(status, 0) for status in QUALIFIABLE)
     qualified = counts.get(enums.ProviderStatus.QUALIFIED, 0)
+    waiting = counts.get(enums.ProviderStatus.UNDER_REVIEW, 0)
+    more = f" Dossiers à étudier : {waiting}." if waiting else ""
     may = f"{qualified} structures peuvent" if qualified > 1 else f"{qualified} structure peut"
-    return f"{may} encaisser. Candidates : {candidates}."
+    return f"{may} encaisser. Candidates : {candidates}.{more}"
+
+
+def _by_state(user: User) -> list[tuple[str, str, int, str]]:
+    """Each state that has structures: value, words, how many, and what waits there."""
+    visible = Provider.objects.visible_to(user)
+    counts = dict(visible.values_list("status").annotate(Count("pk")).order_by())
+    return [
+        (str(state), str(state.label), counts[state], WAITING.get(state, ""))
+        for state in enums.ProviderStatus
+        if counts.get(state)
+    ]
 
 
 def _sentence(shown: Provider, accounts: set[str]) -> str:
+    if sentence := SENTENCES.get(shown.status):
+        return sentence
     if shown.status in QUALIFIABLE:
         return "Cette structure est candidate : elle ne peut pas encore encaisser de Pass."
     if shown.status == enums.ProviderStatus.SUSPENDED:
@@ -103,7 +137,9 @@ def _sentence(shown: Provider, accounts: set[str]) -> str:
 
 def _facts(shown: Provider) -> list[tuple[str, str]]:
     charter = shown.charter_accepted_on
+    reason = [("Motif", shown.state_reason)] if shown.state_reason else []
     return [
+        *reason,
         ("SIRET", identifiers.show_siret(shown.siret) if shown.siret else "inconnu"),
         ("Nature", "organisme public" if shown.is_public_body else (shown.kind or "–")),
         ("Représentant légal", shown.legal_representative or "–"),

@@ -25,6 +25,7 @@ from diagnostics.accounts.access import (
 )
 from diagnostics.accounts.models import User
 from passes.access import funds, redeems
+from passes.models import AccountNotice
 from reporting import agency_boards, day_boards, money_boards, watch_boards
 from reporting.boards import Board
 
@@ -53,4 +54,6 @@ def home(request: HttpRequest) -> HttpResponse:
             title=f"Bonjour {user.first_name}.",
             sentence="Votre compte n'a pas encore de rôle. Demandez-le à votre responsable.",
         )
-    return render(request, "reporting/home.html", {"board": board})
+    notices = AccountNotice.objects.filter(user=user, answered_at__isnull=True)
+    context = {"board": board, "account_notices": notices.select_related("account__provider")}
+    return render(request, "reporting/home.html", context)

@@ -1,17 +1,21 @@
-"""Who may redeem, where, and to which account: every verb, every refusal, the journal."""
-
-import datetime as dt
-import uuid
+"""Which structure may redeem: every decision, every refusal, the journal."""
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from diagnostics.accounts.models import JournalEntry, User
-from diagnostics.accounts.refusals import Refusal
-from passes import accrediting, enums
-from passes.accreditation_file import AccreditationFile, ServiceOffer
-from passes.accrediting import AccountDetails, Invitee
-from passes.models import BankAccount, Provider, ProviderMembership, Site
+from diagnostics.accounts.models import JournalEntry
+from passes import accrediting, enums, tending
+from passes.accreditation_file import ServiceOffer
+from passes.models import BankAccount, Provider, Site
+from tests.passes.applications import (
+    SIRET,
+    TODAY,
+    YESTERDAY,
+    accredit,
+    candidate_provider,
+    journaled,
+    refused,
+)
 from tests.passes.factories import (
     CommuneFactory,
     FunderMembershipFactory,
@@ -19,18 +23,10 @@ from tests.passes.factories import (
     ServiceFactory,
     SiteFactory,
     UserFactory,
-    accepted_account,
-    member_of,
     open_provider,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
-
-TODAY = dt.date(2026, 3, 10)
-YESTERDAY = dt.date(2026, 3, 9)
-SIRET = "73282932000074"
-IBAN = "FR7630006000011234567890189"
-OTHER_IBAN = "FR1420041010050500013M02606"
 
 
 @pytest.fixture
@@ -40,86 +36,7 @@ def operator():
 
 @pytest.fixture
 def candidate():
-    provider = ProviderFactory(status="candidate", siret=None, name="Médiathèque de Lens")
-    SiteFactory(provider=provider, open_from=None, accepts_pass=False)
-    return provider
-
-
-def filed(provider, **changes):
-    values = {
-        "siret": "732 829 320 00074",
-        "legal_representative": "Mme Renard",
-        "charter_accepted_on": YESTERDAY,
-        "site": provider.sites.get(),
-        "offers": (ServiceOffer(ServiceFactory(), 1200, True, 2),),
-        "from_on": TODAY,
-    }
-    return AccreditationFile(**{**values, **changes})
-
-
-def accredit(provider, actor=None, **changes):
-    return accrediting.accredit_provider(
-        actor=actor or UserFactory(operator=True),
-        provider=provider,
-        file=filed(provider, **changes),
-    )
-
-
-def refused(call, *args, **kwargs):
-    with pytest.raises(Refusal) as caught:
-        call(*args, **kwargs)
-    return caught.value
-
-
-def journaled(verb):
-    return JournalEntry.objects.filter(verb=verb, refusal_code="").get()
-
-
-def submitted(provider=None, iban=IBAN, by=None, **changes):
-    provider = provider or open_provider()
-    details = AccountDetails(iban=iban, holder_name="Association des Ateliers", **changes)
-    return accrediting.change_bank_account(
-        actor=by or member_of(provider, enums.ProviderRole.ADMIN),
-        provider=provider,
-        details=details,
-    )
-
-
-def check(account, by=None):
-    return accrediting.check_bank_account(actor=by or UserFactory(operator=True), account=account)
-
-
-def confirm(account, by=None):
-    return accrediting.confirm_bank_account(actor=by or UserFactory(operator=True), account=account)
-
-
-def test_a_candidate_is_invited_with_its_first_administrator(operator, candidate):
-    invitee = Invitee("accueil@mediatheque.example", "Nadia", "Renard")
-
-    provider = accrediting.invite_provider(actor=operator, provider=candidate, invitee=invitee)
-
-    assert provider.status == enums.ProviderStatus.INVITED
-    membership = ProviderMembership.objects.get()
-    assert (membership.user.email, membership.role) == (invitee.email, "provider_admin")
-    assert not membership.user.has_usable_password()
-    assert journaled("provider.invited").actor == operator
-    assert journaled("provider.joined").facts["role"] == "provider_admin"
-
-
-def test_a_provider_is_invited_again_and_an_existing_account_is_used(operator, candidate):
-    user = UserFactory(email="nadia@mediatheque.example")
-    member = Invitee("Nadia@mediatheque.example", "Nadia", "Renard", enums.ProviderRole.MEMBER)
-    accrediting.join_provider(actor=operator, provider=candidate, invitee=member)
-    ProviderMembership.objects.update(ended_on=YESTERDAY)
-
-    admin = Invitee("nadia@mediatheque.example", "Nadia", "Renard")
-    accrediting.invite_provider(actor=operator, provider=candidate, invitee=admin)
-    again = accrediting.invite_provider(actor=operator, provider=candidate, invitee=admin)
-
-    assert again.status == enums.ProviderStatus.INVITED
-    membership = ProviderMembership.objects.get()
-    assert (membership.user, membership.role, membership.ended_on) == (user, "provider_admin", None)
-    assert User.objects.filter(email=user.email).count() == 1
+    return candidate_provider()
 
 
 def test_the_operator_qualifies_a_candidate_with_one_place_and_its_services(operator, candidate):
@@ -194,55 +111,6 @@ def test_a_qualified_provider_is_not_qualified_again_and_the_database_wants_a_si
         candidate.accreditations.create(from_on=TODAY, decided_by=UserFactory())
 
 
-def test_services_change_from_a_day_on_and_the_past_keeps_its_price(operator, candidate):
-    accredit(candidate, from_on=dt.date(2026, 1, 1))
-    site = candidate.sites.get()
-    kept, new = ServiceFactory(), ServiceFactory(code="autre", label="Autre")
-
-    accrediting.set_services(
-        actor=operator, site=site, offers=(ServiceOffer(kept, 1500), ServiceOffer(new))
-    )
-
-    rows = site.site_services.order_by("pk").values_list(
-        "service__code", "price_cents", "from_on", "until_on"
-    )
-    assert list(rows) == [
-        (kept.code, 1200, dt.date(2026, 1, 1), YESTERDAY),
-        (kept.code, 1500, TODAY, None),
-        ("autre", None, TODAY, None),
-    ]
-    assert journaled("services.set").facts == {"services": ["autre", kept.code]}
-
-
-def test_the_same_services_change_nothing_and_one_taken_off_ends(operator, candidate):
-    accredit(candidate, from_on=dt.date(2026, 1, 1))
-    site = candidate.sites.get()
-    same = ServiceOffer(ServiceFactory(), 1200, True, 2)
-    new = ServiceOffer(ServiceFactory(code="autre"))
-
-    accrediting.set_services(actor=operator, site=site, offers=(same, new))
-    accrediting.set_services(actor=operator, site=site, offers=(same,))
-    accrediting.set_services(actor=operator, site=site, offers=(same,))
-
-    rows = site.site_services.order_by("pk").values_list("service__code", "until_on")
-    assert list(rows) == [(same.service.code, None), ("autre", TODAY)]
-    assert (
-        refused(accrediting.set_services, actor=operator, site=site, offers=()).code
-        == "step_missing"
-    )
-
-
-def test_a_price_corrected_the_same_day_replaces_that_of_the_day(operator, candidate):
-    accredit(candidate)
-    site = candidate.sites.get()
-
-    accrediting.set_services(
-        actor=operator, site=site, offers=(ServiceOffer(ServiceFactory(), 900),)
-    )
-
-    assert site.site_services.get().price_cents == 900
-
-
 def test_a_suspension_ends_the_qualification_yesterday_with_its_reason(operator):
     provider = open_provider()
 
@@ -300,127 +168,68 @@ def test_a_funder_approves_a_provider_for_its_orders_once():
     )
 
 
-def test_a_place_closes_from_a_day_on_with_a_reason(operator):
-    site = open_provider().sites.get()
-    close = {"actor": operator, "site": site, "closed_from": TODAY}
-
-    assert refused(accrediting.close_site, **close, reason="").code == "reason_missing"
-    closed = accrediting.close_site(**close, reason="Travaux")
-
-    assert (closed.closed_from, closed.details["closing_reason"]) == (TODAY, "Travaux")
-    assert journaled("site.closed").facts == {"closed_from": "2026-03-10"}
-    refusal = refused(accrediting.close_site, **close, reason="Encore")
-    assert refusal.code == "already_closed"
-    assert "mardi 10 mars 2026" in refusal.detail
-
-
-def test_an_account_is_submitted_checked_and_confirmed_by_three_people():
-    account = submitted()
-    checker, confirmer = UserFactory(operator=True), UserFactory(operator=True)
-
-    check(account, checker)
-    account = confirm(account, confirmer)
-
-    assert account.status == enums.AccountStatus.ACCEPTED
-    assert (account.checked_by, account.confirmed_by) == (checker, confirmer)
-    assert (account.valid_from, account.bic) == (TODAY, "AGRIFRPPXXX")
-    assert journaled("account.changed").facts["account"] == "FR76 •••• 0189"
-    assert journaled("account.checked").actor == checker
-    assert journaled("account.confirmed").actor == confirmer
-
-
-def test_t5_who_submits_does_not_check_and_who_checks_does_not_confirm():
-    submitter = UserFactory(operator=True)
-    account = submitted(by=submitter)
-    checker = UserFactory(operator=True)
-
-    assert refused(check, account, submitter).code == "same_person"
-    check(account, checker)
-    assert refused(confirm, account, checker).code == "same_person"
-    assert refused(confirm, account, submitter).code == "same_person"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        BankAccount.objects.update(status="accepted", confirmed_by=checker)
-
-
-def test_an_account_is_not_confirmed_before_it_is_checked_nor_checked_twice():
-    account = submitted()
-
-    assert refused(confirm, account).code == "transition_unknown"
-    check(account)
-    assert refused(check, account).code == "transition_unknown"
-
-
-def test_a_new_account_is_a_new_row_and_ends_the_former_one_the_day_it_is_confirmed():
+def test_a_provider_struck_off_is_approved_by_nobody_and_keeps_what_it_is_owed(operator):
     provider = open_provider()
-    former = accepted_account(provider)
-    account = submitted(provider, OTHER_IBAN, bic="PSSTFRPPPAR")
-    check(account)
-    former.refresh_from_db()
-    assert former.status == enums.AccountStatus.ACCEPTED
+    membership = FunderMembershipFactory()
+    approval = accrediting.approve_for_funder(
+        actor=membership.user, provider=provider, funder=membership.funder
+    )
+    empty = refused(accrediting.disqualify_provider, actor=operator, provider=provider, reason=" ")
+    assert empty.code == "reason_missing"
 
-    confirm(account)
+    struck = accrediting.disqualify_provider(actor=operator, provider=provider, reason="Fraude")
 
-    former.refresh_from_db()
-    assert (former.status, former.valid_until) == (enums.AccountStatus.ENDED, TODAY)
-    assert former.iban == IBAN
-    assert provider.bank_accounts.get(status="accepted").iban == OTHER_IBAN
+    approval.refresh_from_db()
+    assert (struck.status, struck.state_reason) == ("disqualified", "Fraude")
+    assert (provider.accreditations.get().until_on, approval.reason) == (YESTERDAY, "Fraude")
+    assert journaled("provider.disqualified").actor == operator
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Provider.objects.filter(pk=provider.pk).update(state_reason="")
+
+
+def test_a_funder_ends_its_approval_with_a_reason_once():
+    membership = FunderMembershipFactory()
+    approval = accrediting.approve_for_funder(
+        actor=membership.user, provider=open_provider(), funder=membership.funder
+    )
+    given = {"actor": membership.user, "approval": approval}
+    assert refused(accrediting.end_approval, **given, reason="").code == "reason_missing"
+    stranger = {**given, "actor": FunderMembershipFactory().user}
+    assert refused(accrediting.end_approval, **stranger, reason="x").code == "not_allowed"
+
+    ended = accrediting.end_approval(**given, reason="Territoire voisin")
+
+    assert (ended.until_on, ended.reason) == (TODAY, "Territoire voisin")
+    assert journaled("approval.ended").subject_pk == str(approval.pk)
+    assert refused(accrediting.end_approval, **given, reason="x").code == "not_approved"
 
 
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("act", "status", "verb"),
     [
-        ({"iban": "FR7630006000011234567890188"}, "iban_invalid"),
-        ({"iban": "FR2330006000011234567890173"}, "iban_invalid"),
-        ({"bic": "AGRI"}, "bic_invalid"),
-        ({"bic": "DEUTDEFF"}, "bic_invalid"),
-        ({"holder_name": "  "}, "step_missing"),
+        (accrediting.ask_correction, "to_correct", "correction.asked"),
+        (accrediting.refuse_provider, "refused", "provider.refused"),
     ],
 )
-def test_an_account_that_cannot_be_paid_is_refused(changes, code):
-    details = AccountDetails(**{"iban": IBAN, "holder_name": "Association", **changes})
+def test_an_application_is_sent_back_or_refused_with_its_reason(operator, act, status, verb):
+    provider = open_provider(status="under_review")
+    assert refused(act, actor=operator, provider=provider, reason="").code == "reason_missing"
 
-    refusal = refused(
-        accrediting.change_bank_account,
-        actor=UserFactory(),
-        provider=open_provider(),
-        details=details,
-    )
+    decided = act(actor=operator, provider=provider, reason="Il manque le prix")
 
-    assert refusal.code == code
-    assert not BankAccount.objects.exists()
+    assert (decided.status, decided.state_reason) == (status, "Il manque le prix")
+    assert journaled(verb).actor == operator
+    assert refused(act, actor=operator, provider=provider, reason="x").code == "transition_unknown"
 
 
-def test_a_second_account_waits_for_the_first_and_the_same_one_is_useless():
-    provider = open_provider()
-    accepted_account(provider)
+def test_an_application_accepted_opens_all_its_places_and_keeps_its_score(operator, candidate):
+    first = candidate.sites.get()
+    second = SiteFactory(provider=candidate, open_from=None, accepts_pass=False)
+    bare = SiteFactory(provider=candidate, open_from=None, accepts_pass=False)
+    tending.set_services(actor=operator, site=second, offers=(ServiceOffer(ServiceFactory()),))
 
-    assert refused(submitted, provider).code == "account_unchanged"
-    check(submitted(provider, OTHER_IBAN))
-    assert refused(submitted, provider, OTHER_IBAN).code == "account_pending"
+    accredit(candidate, operator)
 
-
-def test_the_same_account_form_sent_twice_submits_one_account():
-    provider = open_provider()
-    call = {
-        "actor": member_of(provider, enums.ProviderRole.ADMIN),
-        "provider": provider,
-        "details": AccountDetails(IBAN, "Association"),
-        "request_id": uuid.uuid4(),
-    }
-
-    first = accrediting.change_bank_account(**call)
-
-    assert accrediting.change_bank_account(**call) == first
-    assert BankAccount.objects.count() == 1
-
-
-def test_an_account_is_sent_back_in_words_and_another_may_follow(operator):
-    account = submitted()
-    call = {"actor": operator, "account": account}
-
-    assert refused(accrediting.send_back_bank_account, **call, reason=" ").code == "reason_missing"
-    back = accrediting.send_back_bank_account(**call, reason="Le RIB est illisible")
-
-    assert (back.status, back.reason) == ("to_correct", "Le RIB est illisible")
-    assert journaled("account.sent_back").actor == operator
-    assert submitted(account.provider).status == enums.AccountStatus.SUBMITTED
+    opened = dict(candidate.sites.values_list("pk", "accepts_pass"))
+    assert opened == {first.pk: True, second.pk: True, bare.pk: False}
+    assert candidate.accreditations.get().score == 45

@@ -24,11 +24,12 @@ from diagnostics import approving
 from diagnostics.accounts import joining, journal, locating
 from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.models import Agency, AgencyRole, Commune, JournalEntry, User
-from passes import accrediting, checking
+from passes import account_checks, accrediting, checking, joining_providers
 from passes.accreditation_file import AccreditationFile, ServiceOffer
 from passes.formats.places_vocabulary import EVERYDAY, SERVICES
 from passes.models import Funder, FunderMembership, Provider, Service
 from tests.accounts.test_locating import AGENCIES, HEADER, LENS
+from tests.passes.applications import RIB
 
 JOB = SystemJob("story")
 PASSWORD = "une phrase assez longue"
@@ -184,9 +185,9 @@ def qualify_places(house: House) -> None:
             actor=house.operators[0], provider=provider, file=_application(provider, n)
         )
         for role, kept in (("provider_admin", house.chiefs), ("provider_member", house.members)):
-            invitee = accrediting.Invitee(f"{role}{n}@exemple.fr", "Paul", f"Leroy {n}", role)
+            invitee = joining_providers.Invitee(f"{role}{n}@exemple.fr", "Paul", f"Leroy {n}", role)
             kept.append(
-                accrediting.join_provider(
+                joining_providers.join_provider(
                     actor=house.operators[0], provider=provider, invitee=invitee
                 ).user
             )
@@ -208,13 +209,13 @@ def _application(provider: Provider, n: int) -> AccreditationFile:
 
 def accept_account(house: House, n: int, iban: str) -> None:
     """Deposit, check and confirm the account of one provider, by three people."""
-    account = accrediting.change_bank_account(
+    account = account_checks.change_bank_account(
         actor=house.chiefs[n],
         provider=house.providers[n],
-        details=accrediting.AccountDetails(iban, house.providers[n].name, "PSSTFRPPXXX"),
+        details=account_checks.AccountDetails(iban, house.providers[n].name, "PSSTFRPPXXX", RIB),
     )
-    account = accrediting.check_bank_account(actor=house.operators[1], account=account)
-    accrediting.confirm_bank_account(actor=house.operators[2], account=account)
+    account = account_checks.check_bank_account(actor=house.operators[1], account=account)
+    account_checks.confirm_bank_account(actor=house.operators[2], account=account)
 
 
 def verdicts() -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.management.loading import LoadingCommand
-from passes import listing
+from diagnostics.accounts.refusals import FILE_UNREADABLE, Refusal
+from passes import listing, mapping_lists
 
 SHOWN = 20
 
@@ -20,6 +21,9 @@ class Command(LoadingCommand):
         parser.add_argument(
             "--source", default="", help="nom de la source, si le fichier n'en a pas"
         )
+        parser.add_argument(
+            "--mapping", default="", help="nom de la source dont les colonnes ont été choisies"
+        )
         parser.add_argument("--all", action="store_true", help="montre toutes les remarques")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,11 +31,16 @@ class Command(LoadingCommand):
         super().handle(*args, **options)
 
     def load(self, content: bytes | None) -> str:
+        mapping = self.options["mapping"]
+        columns = mapping_lists.saved_columns(mapping, journal.today()) if mapping else None
+        if mapping and columns is None:
+            raise Refusal(FILE_UNREADABLE, detail=f"Aucune correspondance pour « {mapping} ».")
         done = listing.import_places(
             actor=journal.SystemJob("import_places"),
             content=content or b"",
             file_name=self.options["file"].name,
-            source=self.options["source"],
+            source=mapping or self.options["source"],
+            columns=columns,
         )
         self._show("Erreurs", done.errors)
         self._show("Remarques", done.warnings)

@@ -7,11 +7,12 @@ from django.db.models import Sum
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import accrediting, allocating, ordering
-from passes.accrediting import AccountDetails
+from passes import account_checks, accrediting, allocating, ordering
+from passes.account_checks import AccountDetails
 from passes.allocating import Part, Transfer
 from passes.models import Allocation, BankAccount, FundingReceipt, Provider
 from tests.passes import order_factories as made
+from tests.passes.applications import RIB, filed
 from tests.passes.factories import (
     AgencyFactory,
     ProviderFactory,
@@ -21,7 +22,6 @@ from tests.passes.factories import (
     member_of,
     open_provider,
 )
-from tests.passes.test_accrediting import filed
 from tests.support.races import Outcome, run_together
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
@@ -102,17 +102,17 @@ def test_units_moved_both_ways_at_once_keep_the_total(own_database):
 def test_two_operators_confirm_one_account_once_and_one_account_is_current(own_database):
     provider = open_provider()
     accepted_account(provider, iban="FR1420041010050500013M02606")
-    account = accrediting.change_bank_account(
+    account = account_checks.change_bank_account(
         actor=member_of(provider, "provider_admin"),
         provider=provider,
-        details=AccountDetails("FR7630006000011234567890189", "Association"),
+        details=AccountDetails("FR7630006000011234567890189", "Association", paper=RIB),
     )
-    accrediting.check_bank_account(actor=UserFactory(operator=True), account=account)
+    account_checks.check_bank_account(actor=UserFactory(operator=True), account=account)
     confirmers = [UserFactory(operator=True) for _ in range(4)]
 
     outcomes = run_together(
         [
-            lambda actor=actor: accrediting.confirm_bank_account(actor=actor, account=account)
+            lambda actor=actor: account_checks.confirm_bank_account(actor=actor, account=account)
             for actor in confirmers
         ]
     )
