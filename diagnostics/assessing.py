@@ -144,7 +144,10 @@ def override_level(
 def end_override(
     *, actor: User, override: LevelOverride, request_id: uuid.UUID | None = None
 ) -> LevelOverride:
-    """Give the level back to the model. Refusals: not_allowed, person_restricted, override_ended."""
+    """Give the level back to the model.
+
+    Refusals: not_allowed, person_restricted, override_ended.
+    """
     with transaction.atomic():
         person = Person.objects.locked(override.person_id)
         _refuse_unless_receives(actor, person)

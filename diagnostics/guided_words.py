@@ -135,13 +135,12 @@ def put_sentence(put: int, minutes: int | None) -> str:
 
 def _cells(line: ResultLine) -> list[tuple[str, int]]:
     """Seven cells, levels 0 to 6, each with its place: the level, those it may be, the others."""
-    low = line.low if line.low is not None else line.level
-    high = line.high if line.high is not None else line.level
-    assert low is not None
-    assert high is not None
+    level = line.level or 0
+    low = line.low if line.low is not None else level
+    high = line.high if line.high is not None else level
     names = []
     for cell in CELLS:
         is_between = low <= cell <= high or (cell == CELLS[-1] and low > cell)
-        name = "level" if cell == line.level else "between" if is_between else "other"
+        name = "level" if cell == level else "between" if is_between else "other"
         names.append((name, cell * CELL_STEP))
     return names

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -30,7 +30,11 @@ class PaperSheet:
 
     observed_on: dt.date
     answers: Mapping[str, str]
-    shown: frozenset[str] = field(default_factory=frozenset)
+    shown: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        # In one order: the sheet sent twice is spelt alike by two processes.
+        object.__setattr__(self, "shown", tuple(sorted(self.shown)))
 
 
 @journal.act(Verb.SHEET_TYPED)

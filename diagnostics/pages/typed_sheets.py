@@ -5,6 +5,7 @@ A line left alone is a question that was not asked: part of a grid is worth keep
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,9 +43,11 @@ class SheetForm(ActForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, items: Sequence[tuple[int, Item]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.items = paper_sheets.lines_of_the_sheet()
+        self.items = items or paper_sheets.lines_of_the_sheet()
         for number, _ in self.items:
             self.fields[f"line_{number}"] = forms.ChoiceField(
                 required=False, choices=list(guided_words.ANSWERS.items()), widget=forms.RadioSelect
@@ -64,7 +67,7 @@ class SheetForm(ActForm):
         return paper_sheets.PaperSheet(
             observed_on=sent["observed_on"],
             answers={item.id: sent[f"line_{number}"] for number, item in self.items},
-            shown=frozenset(item.id for number, item in self.items if sent[f"shown_{number}"]),
+            shown=[item.id for number, item in self.items if sent[f"shown_{number}"]],
         )
 
 

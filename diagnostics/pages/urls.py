@@ -10,6 +10,7 @@ from diagnostics.pages import (
     grid,
     guided,
     guided_choice,
+    guided_corrections,
     guided_limits,
     guided_results,
     interviews,
@@ -40,6 +41,7 @@ WAITING = "a-rattacher/<uuid:public_id>"
 FILE = "envois-pix/<uuid:public_id>"
 ASSESSMENT = "evaluations/<uuid:public_id>"
 RESULT = "resultats/<uuid:public_id>"
+GUIDED_RESULT = "resultats-guides/<uuid:public_id>"
 PROPOSAL = "propositions/<uuid:public_id>"
 RULES = "regles-du-risque"
 
@@ -80,7 +82,8 @@ urlpatterns = [
     path(f"{GUIDED}/reponse", guided.guided_answer, name="guided_answer"),
     path(f"{GUIDED}/continuer", guided.guided_continue, name="guided_continue"),
     path(f"{GUIDED}/terminer", guided.guided_finish, name="guided_finish"),
-    path("resultats-guides/<uuid:public_id>", guided_results.guided_result, name="guided_result"),
+    path(GUIDED_RESULT, guided_results.guided_result, name="guided_result"),
+    path(f"{GUIDED_RESULT}/corriger", guided_corrections.guided_correct, name="guided_correct"),
     path(f"{PERSON}/resultat/<slug:instrument>", typed_results.typed, name="typed"),
     path(f"{INTERVIEW}/dsi", dsi_areas.dsi_areas, name="dsi_areas"),
     # what was recorded, and what changed over time

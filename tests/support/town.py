@@ -45,6 +45,7 @@ from tests.passes.desks import diagnosed
 from tests.passes.factories import FunderMembershipFactory, accepted_account, member_of
 from tests.passes.factories import open_provider as another_provider
 from tests.passes.order_factories import draft
+from tests.support import town_places
 
 NOW = dt.datetime(2026, 3, 20, 9, 0, tzinfo=dt.UTC)
 # Of nobody's vocabulary: found in an answer, it names a person.
@@ -117,7 +118,12 @@ def _people(town: Town) -> Person:
     line = file.lines.get()
     one = [person.public_id]
     file_pages = "person contact information information_paper inform incident close move twins"
-    _set(arguments, "diagnostics", f"{file_pages} start result override_level", one)
+    _set(
+        arguments,
+        "diagnostics",
+        f"{file_pages} start result override_level guided_choice typed_sheet",
+        one,
+    )
     _set(arguments, "diagnostics", "end_override resolve_flag", one)
     rights = "person_rights register_request restrict_person lift_restriction reopen_file"
     _set(arguments, "diagnostics", f"{rights} call_off_ending", one)
@@ -175,6 +181,8 @@ def _over_time(town: Town, person: Person, twin: Person) -> None:
     _name_all(town.arguments, "diagnostics", "carried_out", proposal)
     spoken = interviewing.start_interview(actor=town.story.advisor, person=twin, instrument="dsi")
     _name_all(town.arguments, "diagnostics", "dsi_areas", spoken)
+    town_places.guided(town.arguments, town.story.advisor, talking=twin, told=person)
+    _set(town.arguments, "diagnostics", "guided_limits", [town.agency.code])
 
 
 def _list_of_people(town: Town, twin: Person) -> ImportedFile:
@@ -202,6 +210,9 @@ def _money(town: Town, person: Person) -> None:
         "handed_over confirm_print booklet booklet_twin letter trouble",
         hand_over,
     )
+    town_places.seats(arguments, hand_over, town.users["provider member"])
+    town_places.lots(arguments, story.agency)
+    town_places.ends(arguments, story.order)
     new = draft(funder=story.order.funder)
     _name_all(arguments, "passes", "order allocate move_units", story.order)
     _name_all(arguments, "passes", "sign_order activate_order cancel_order", new)
@@ -217,7 +228,7 @@ def _money(town: Town, person: Person) -> None:
     _name_all(arguments, "passes", "resume_provider", mine)
     _name_all(arguments, "passes", "close_site", mine.sites.get())
     redemption = Redemption.objects.live().filter(provider=mine).first()
-    _name_all(arguments, "passes", "redemption reverse", redemption)
+    _name_all(arguments, "passes", "redemption reverse redemption_outcome", redemption)
     _token, _text = joining.create_token(
         actor=town.users["provider administrator"],
         user=town.users["provider administrator"],

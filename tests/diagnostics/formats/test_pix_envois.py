@@ -201,9 +201,9 @@ def test_the_highest_state_wins_then_the_latest_date(order: tuple[int, ...]) -> 
 def test_a_file_is_an_array_or_a_response_body() -> None:
     assert list(pix_envois.stream_items([json.dumps([SHARED]).encode()])) == [SHARED]
     document = {"response_body": [SHARED], "push_body": {}}
-    assert list(
-        pix_envois.stream_items([b"\xef\xbb\xbf" + json.dumps(document).encode()])
-    ) == [SHARED]
+    assert list(pix_envois.stream_items([b"\xef\xbb\xbf" + json.dumps(document).encode()])) == [
+        SHARED
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"  ", b"abc", b"\xff\xfe", b"{}", b"[1]", b"3", b"PK\3"])

@@ -1,0 +1,87 @@
+"""What the town adds for the second half of the story: talks, agendas, lots, signals.
+
+Each part lives through its verbs, on the clock of the town, and says which route shows what.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from diagnostics import interviewing
+from diagnostics.accounts import journal
+from diagnostics.accounts.models import Agency, User
+from diagnostics.models import Person
+from passes import producing, watching
+from passes.enums import ProviderRole
+from passes.models import HandOver, Lot, Order, PrintFile
+from passes.signal_kinds import SignalKind
+from passes.watching import Finding
+from tests.passes.agendas import Place, hold
+from tests.passes.stock import Stock
+
+Arguments = dict[str, list[Any]]
+
+
+def guided(arguments: Arguments, advisor: User, talking: Person, told: Person) -> None:
+    """A guided interview under way, and another that has its result."""
+    under_way = interviewing.start_interview(
+        actor=advisor, person=talking, instrument="guided_interview"
+    )
+    _name(arguments, "guided guided_answer guided_continue guided_finish", under_way.public_id)
+    done = interviewing.start_interview(actor=advisor, person=told, instrument="guided_interview")
+    recorded = interviewing.close_interview(
+        actor=advisor,
+        interview=done,
+        circumstances=interviewing.Circumstances(stop_reason="person_stops"),
+    )
+    _name(arguments, "guided_result guided_correct", recorded.public_id)
+
+
+def seats(arguments: Arguments, hand_over: HandOver, member: User) -> None:
+    """A session of a place where this member works, and a seat held there for somebody."""
+    place = Place()
+    place.provider.memberships.create(
+        user=member, role=ProviderRole.MEMBER, started_on=journal.today()
+    )
+    workshop = place.workshop(on=journal.today() + dt.timedelta(days=7))
+    seat = hold(hand_over, workshop)
+    _name(arguments, "workshop cancel_workshop", workshop.public_id, "passes")
+    _name(arguments, "note_attendance seat_outcome release_seat", seat.public_id, "passes")
+    _name(arguments, "seats note_call", hand_over.public_id, "passes")
+
+
+def lots(arguments: Arguments, agency: Agency) -> None:
+    """A lot on its way here; its codes were asked for the printer."""
+    stock = Stock()
+    lot = stock.produced(2)
+    asked = PrintFile.objects.create(
+        lot=lot, certificate="-", asked_by=stock.operator, asked_at=journal.instant()
+    )
+    _name(arguments, "approve_print_file take_print_file", asked.public_id, "passes")
+    lot = producing.ship_lot(actor=stock.operator, lot=lot, carrier_reference="COLIS 12")
+    Lot.objects.filter(pk=lot.pk).update(agency=agency)
+    lot_pages = "lot ship_lot reissue_lot ask_print_file receive_lot"
+    _name(arguments, lot_pages, lot.public_id, "passes")
+    _name(arguments, "lots close_delivery", stock.order.public_id, "passes")
+    drawer = "stock give_booklets return_booklets write_off_booklets count_stock register"
+    _name(arguments, drawer, agency.public_id, "passes")
+
+
+def ends(arguments: Arguments, order: Order) -> None:
+    """What is signed when an order ends, and a fact to look at."""
+    pages = "end_of_order extend_order expire_passes joint_statement joint_statement_file"
+    _name(arguments, f"{pages} issue_credit_note", order.public_id, "passes")
+    arguments["passes:sign_end"] = [order.public_id, "arret"]
+    facts = {"count": 3, "booklet": "C-00016J-H", "minutes": 12}
+    signal = watching.raise_signal(
+        actor=journal.SystemJob("notice_signals"),
+        finding=Finding(SignalKind.WHOLE_BOOKLET, "C-00016J-H", facts),
+    )
+    _name(arguments, "signal", signal.public_id, "passes")
+
+
+def _name(arguments: Arguments, names: str, row: uuid.UUID, app: str = "diagnostics") -> None:
+    for name in names.split():
+        arguments[f"{app}:{name}"] = [row]
