@@ -3,8 +3,9 @@
 An entry is known by the account and the bank's reference: known again with the same facts it counts
 once, with others it is refused. A statement enters when opening + entries = closing and its opening
 is the closing before; else it is held and none of its entries exists for the books. Files may come
-in any order: a held statement enters by itself the day the missing one arrives. Called inside the
-transaction of a verb, which journals.
+in any order: a held statement enters by itself the day the missing one arrives. An account is told
+by one format only, that of its first file (T7); notices are beside it and book nothing. Called
+inside the transaction of a verb, which journals.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
-from passes import bank_files, bank_refusals, ledger
+from passes import bank_files, bank_notices, bank_refusals, ledger
 from passes.bank_files import StatementRows
 from passes.enums import BankFileStatus, Direction
 from passes.models import BankEntry, BankStatement, LockedPeriod
 
 ENTRIES_AT_ONCE = 500
+FORMAT_NAMES = {"camt.053": "camt.053", "cfonb": "CFONB 120", "csv": "CSV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ def enter(upload: Upload, read: Sequence[StatementRows]) -> Entered:
     entered: list[BankStatement] = []
     known_already = 0
     for position, rows in enumerate(read):
+        if rows.is_notice:
+            entered.append(_enter_notice(upload, position, rows))
+            continue
+        _refuse_other_format(rows)
         if (same := _same_statement(rows)) is not None:
             known_already += 1
             entered.append(same)
@@ -66,13 +72,15 @@ def enter(upload: Upload, read: Sequence[StatementRows]) -> Entered:
             "entries": sum(len(rows.entries) for rows in read),
             "pending": sum(rows.pending_count for rows in read),
             "held": sum(one.status == BankFileStatus.HELD for one in entered),
+            "notices": sum(rows.is_notice for rows in read),
         },
     )
 
 
 def let_in(statement: BankStatement, *, accepted_by: User | None = None, reason: str = "") -> None:
     """Enter what was held: somebody accepted its difference, or it has none any more."""
-    known = _write_entries(statement, bank_files.again(statement).entries)
+    rows = bank_notices.of_details(bank_files.again(statement).entries)
+    known = _write_entries(statement, rows)
     taken = BankStatement.objects.filter(pk=statement.pk, status=BankFileStatus.HELD).update(
         status=BankFileStatus.READ,
         known_count=known,
@@ -118,14 +126,37 @@ def _same_statement(rows: StatementRows) -> BankStatement | None:
     return same if len(_known(rows.entries)) == len(rows.entries) else None
 
 
-def _enter_one(upload: Upload, position: int, rows: StatementRows) -> BankStatement:
+def _refuse_other_format(rows: StatementRows) -> None:
+    """Keep to the format of the account's first file: in two of them a day would count twice."""
+    told = BankStatement.objects.filter(iban=rows.head.account).exclude(
+        status=BankFileStatus.NOTICE
+    )
+    first = told.order_by("pk").values_list("format_version", flat=True).first()
+    chosen = first.split(".001.")[0].split(" ")[0] if first else rows.head.format
+    if chosen != rows.head.format:
+        raise Refusal(
+            bank_refusals.OTHER_FORMAT_CHOSEN,
+            chosen=FORMAT_NAMES[chosen],
+            brought=FORMAT_NAMES[rows.head.format],
+        )
+
+
+def _enter_notice(upload: Upload, position: int, rows: StatementRows) -> BankStatement:
+    """Keep a notice beside the books, and let it complete what they have."""
+    notice = _statement(upload, position, rows)
+    notice.status = BankFileStatus.NOTICE
+    notice.entries_cents = signed_sum((row.direction, row.amount_cents) for row in rows.entries)
+    notice.save()
+    notice.known_count = bank_notices.enter(notice, rows.entries)
+    notice.save(update_fields=["known_count"])
+    return notice
+
+
+def _statement(upload: Upload, position: int, rows: StatementRows) -> BankStatement:
     head = rows.head
-    known = _known(rows.entries)
-    new = [row for row in rows.entries if row.bank_reference not in known]
-    moved = signed_sum((row.direction, row.amount_cents) for row in new)
-    statement = BankStatement(
+    return BankStatement(
         iban=head.account,
-        format_version=f"{head.format}.001.{head.version}",
+        format_version=rows.format_version,
         file_name=upload.file_name[:200],
         file_digest=upload.digest,
         file_content=upload.content,
@@ -135,13 +166,22 @@ def _enter_one(upload: Upload, position: int, rows: StatementRows) -> BankStatem
         until_on=rows.until_on,
         opening_cents=head.opening.cents if head.opening else None,
         closing_cents=head.closing.cents if head.closing else None,
-        entries_cents=moved,
         imported_by=upload.actor if isinstance(upload.actor, User) else None,
         imported_at=journal.instant(),
         entry_count=len(rows.entries),
-        known_count=len(known),
         pending_count=rows.pending_count,
+        left_out=rows.left_out,
     )
+
+
+def _enter_one(upload: Upload, position: int, rows: StatementRows) -> BankStatement:
+    entries = bank_notices.of_details(rows.entries)
+    known = _known(entries)
+    new = [row for row in entries if row.bank_reference not in known]
+    moved = signed_sum((row.direction, row.amount_cents) for row in new)
+    statement = _statement(upload, position, rows)
+    statement.entry_count, statement.known_count = len(entries), len(known)
+    statement.entries_cents = moved
     statement.difference_cents = ledger.bank_difference(
         statement.opening_cents or 0,
         moved,
@@ -152,7 +192,7 @@ def _enter_one(upload: Upload, position: int, rows: StatementRows) -> BankStatem
     statement.status = BankFileStatus.HELD if is_held else BankFileStatus.READ
     statement.save()
     if not is_held:
-        _write_entries(statement, rows.entries)
+        _write_entries(statement, entries)
     return statement
 
 
@@ -172,13 +212,14 @@ def _known(rows: Sequence[BankEntry]) -> set[str]:
     for start in range(0, len(rows), ENTRIES_AT_ONCE):
         part = {row.bank_reference: row for row in rows[start : start + ENTRIES_AT_ONCE]}
         account = next(iter(part.values())).iban
-        for earlier in BankEntry.objects.filter(iban=account, bank_reference__in=part):
+        booked = BankEntry.objects.filter(iban=account, bank_reference__in=part)
+        for earlier in booked.exclude(bank_statement__status=BankFileStatus.NOTICE):
             row = part[earlier.bank_reference]
             facts = (row.amount_cents, row.direction, row.booked_on)
             if (earlier.amount_cents, earlier.direction, earlier.booked_on) != facts:
                 raise Refusal(bank_refusals.ENTRY_DIFFERS, reference=row.bank_reference)
             known.add(row.bank_reference)
-    return known
+    return known | bank_notices.booked_by_detail(rows)
 
 
 def _write_entries(statement: BankStatement, rows: Sequence[BankEntry]) -> int:
@@ -186,6 +227,7 @@ def _write_entries(statement: BankStatement, rows: Sequence[BankEntry]) -> int:
     known = _known(rows)
     new = [row for row in rows if row.bank_reference not in known]
     _refuse_locked_months(statement.iban, new)
+    new = bank_notices.take_over(statement, new)
     for row in new:
         row.bank_statement = statement
     BankEntry.objects.bulk_create(new, batch_size=ENTRIES_AT_ONCE)

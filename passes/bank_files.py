@@ -2,8 +2,9 @@
 
 One booked line is one row: an entry that the bank details and that adds up gives one row a detail,
 because each has its own reference; one that does not add up stays whole, with its doubt. What is
-announced and not booked is counted and kept out: it settles nothing. Faults of the reader become
-refusals that say where.
+announced and not booked is counted and kept out: it settles nothing. The format is recognised by
+what the file holds, never by its name. Only the ring-fenced account in euros is taken: what else a
+file holds is left out and said. Faults of the readers become refusals that say where.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,7 +21,7 @@ from django.conf import settings
 from diagnostics.accounts.refusals import Refusal
 from passes import bank_refusals
 from passes.enums import Direction
-from passes.formats import camt053, iso20022
+from passes.formats import bank_csv, camt053, cfonb120, iso20022
 from passes.formats.camt_values import Balance, BankStatementRead, DetailRead, EntryRead
 from passes.models import BankEntry, BankStatement
 
@@ -30,7 +32,11 @@ _REASONS = {
     iso20022.AMOUNT_UNREADABLE: bank_refusals.AMOUNT_UNREADABLE,
     iso20022.DATE_UNREADABLE: bank_refusals.DATE_UNREADABLE,
     iso20022.FILE_UNSAFE: bank_refusals.FILE_UNSAFE,
+    bank_csv.MAPPING_MISSING: bank_refusals.MAPPING_MISSING,
+    **bank_refusals.FILE_FAULTS,
 }
+# What stands before the first "<" of an XML file: marks of encodings and spaces.
+BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 
 @dataclass(slots=True)
@@ -40,17 +46,31 @@ class StatementRows:
     head: BankStatementRead
     entries: list[BankEntry] = field(default_factory=list)
     pending_count: int = 0
+    left_out: str = ""
+
+    @property
+    def is_notice(self) -> bool:
+        return self.head.format == camt053.NOTICE
+
+    @property
+    def format_version(self) -> str:
+        joint = ".001." if self.head.format.startswith("camt") else " "
+        return f"{self.head.format}{joint}{self.head.version}"
 
     @property
     def from_on(self) -> dt.date:
-        return self._day(self.head.starts_on, self.head.opening)
+        days = sorted(row.booked_on for row in self.entries)
+        return self._day(self.head.starts_on, self.head.opening, days[:1])
 
     @property
     def until_on(self) -> dt.date:
-        return self._day(self.head.ends_on, self.head.closing)
+        days = sorted(row.booked_on for row in self.entries)
+        return self._day(self.head.ends_on, self.head.closing, days[-1:])
 
-    def _day(self, told: dt.date | None, balance: Balance | None) -> dt.date:
+    def _day(self, told: dt.date | None, balance: Balance | None, booked: list[dt.date]) -> dt.date:
         day = told or (balance.on if balance else None)
+        if day is None and self.is_notice and booked:
+            day = booked[0]
         if day is None:
             problem = "Le relevé ne dit pas ses jours"
             raise Refusal(bank_refusals.DATE_UNREADABLE, problem=problem, place="en-tête")
@@ -60,21 +80,43 @@ class StatementRows:
 def read(content: bytes) -> list[StatementRows]:
     """Read a whole file, or refuse it whole in one sentence."""
     statements: list[StatementRows] = []
+    others: list[Refusal] = []
     try:
-        for item in camt053.read(io.BytesIO(content)):
+        taken: StatementRows | None = None
+        for item in _items(content):
             if isinstance(item, BankStatementRead):
-                _refuse_foreign(item)
-                statements.append(StatementRows(item))
-            else:
-                _add(statements[-1], item)
+                taken = _taken(item, others)
+                statements.extend([taken] if taken else [])
+            elif taken is not None:
+                _add(taken, item)
     except iso20022.Unreadable as fault:
         place = fault.place or "en-tête"
         reason = _REASONS[fault.code]
         raise Refusal(reason, problem=fault.sentence.rstrip("."), place=place) from fault
+    if not statements and others:
+        raise others[0]
     if not statements:
         problem = "Ce fichier ne contient aucun relevé"
         raise Refusal(bank_refusals.FORMAT_UNKNOWN, problem=problem)
+    statements[0].left_out = _said(others)
     return statements
+
+
+def is_xml(content: bytes) -> bool:
+    """Tell that a file begins as an XML document does."""
+    return content[:64].lstrip(BEFORE_XML).startswith(b"<")
+
+
+def _items(content: bytes) -> Iterator[BankStatementRead | EntryRead]:
+    """Choose the reader: XML by its first sign, CFONB by its first record, else a named table."""
+    if is_xml(content):
+        return camt053.read(io.BytesIO(content))
+    if cfonb120.looks_like(content):
+        return cfonb120.read(content)
+    if settings.BANK_CSV_COLUMNS:
+        columns = bank_csv.mapping_of(settings.BANK_CSV_COLUMNS)
+        return bank_csv.read(content, columns, settings.OPERATOR_IBAN)
+    return camt053.read(io.BytesIO(content))
 
 
 def digest(content: bytes) -> str:
@@ -87,16 +129,37 @@ def again(statement: BankStatement) -> StatementRows:
     return read(bytes(statement.file_content or b""))[statement.position]
 
 
+def _taken(head: BankStatementRead, others: list[Refusal]) -> StatementRows | None:
+    """Take a statement of ours; one of another account or currency joins what is left out."""
+    try:
+        _refuse_foreign(head)
+    except Refusal as refusal:
+        others.append(refusal)
+        return None
+    if head.format != camt053.NOTICE and (head.opening is None or head.closing is None):
+        raise Refusal(bank_refusals.BALANCES_MISSING)
+    return StatementRows(head)
+
+
 def _refuse_foreign(head: BankStatementRead) -> None:
-    """Refuse, in this order: another account, a notice, no balance, another currency."""
+    """Refuse another account, then another currency."""
     if not settings.OPERATOR_IBAN or head.account != settings.OPERATOR_IBAN:
         raise Refusal(bank_refusals.ACCOUNT_NOT_OURS, account=masked(head.account))
-    if head.format == camt053.NOTICE:
-        raise Refusal(bank_refusals.OTHER_FORMAT_CHOSEN)
-    if head.opening is None or head.closing is None:
-        raise Refusal(bank_refusals.BALANCES_MISSING)
-    for currency in (head.opening.currency, head.closing.currency):
-        _refuse_currency(currency)
+    for balance in (head.opening, head.closing):
+        if balance is not None:
+            _refuse_currency(balance.currency)
+
+
+def _said(others: list[Refusal]) -> str:
+    """Say what of a file was left out: how many statements, of which accounts or currencies."""
+    found = Counter(
+        f"du compte {other.facts['account']}"
+        if "account" in other.facts
+        else f"en {other.facts['currency']}"
+        for other in others
+    )
+    parts = [f"{count} relevé{'s' if count > 1 else ''} {what}" for what, count in found.items()]
+    return ", ".join(parts)[:200]
 
 
 def _refuse_currency(currency: str) -> None:

@@ -14,15 +14,15 @@ ACCOUNT_NOT_OURS = Reason(
 OTHER_FORMAT_CHOSEN = Reason(
     "other_format_chosen",
     409,
-    "Ce compte est suivi par ses relevés camt.053 : un avis camt.054 dirait deux fois la même "
+    "Ce compte est suivi par ses relevés {chosen} : un relevé {brought} dirait deux fois la même "
     "écriture.",
-    "Choisissez le relevé camt.053 du même jour.",
+    "Choisissez le relevé {chosen} du même jour.",
 )
 FORMAT_UNKNOWN = Reason(
     "format_unknown",
     422,
     "{problem}.",
-    "Demandez à la banque un relevé camt.053, versions 02 à 08.",
+    "Demandez à la banque un relevé camt.053 (versions 02 à 08) ou CFONB 120.",
 )
 FILE_UNSAFE = Reason(
     "file_unsafe", 422, "{problem}.", "Téléchargez de nouveau le relevé sur le site de la banque."
@@ -45,6 +45,33 @@ CURRENCY_NOT_OURS = Reason(
     "Ce relevé contient des montants en {currency}.",
     "Le compte cantonné se tient en euros : choisissez un autre relevé.",
 )
+MAPPING_MISSING = Reason(
+    "mapping_missing",
+    422,
+    "{problem}.",
+    "La personne qui installe le service donne ces colonnes (BANK_CSV_COLUMNS).",
+)
+# A fault of a CFONB 120 or CSV file, under its own code, with its line.
+_FAULTS = (
+    "blank_line",
+    "record_unknown",
+    "detail_without_entry",
+    "entry_outside_statement",
+    "header_missing",
+    "footer_missing",
+    "account_differs",
+    "currency_untold",
+    "column_missing",
+)
+FILE_FAULTS = {
+    code: Reason(
+        code,
+        422,
+        "{problem}. Le fichier est refusé en entier ({place}).",
+        "Téléchargez de nouveau le relevé sur le site de la banque, sans le modifier.",
+    )
+    for code in _FAULTS
+}
 BALANCES_MISSING = Reason(
     "balances_missing",
     422,
@@ -71,6 +98,12 @@ NOT_BOOKED = Reason(
     409,
     "Cette écriture n'est plus à rapprocher.",
     "Rechargez la page pour voir ce qu'elle est devenue.",
+)
+ONLY_ANNOUNCED = Reason(
+    "not_booked",
+    409,
+    "La banque annonce cette écriture sans l'avoir encore comptabilisée.",
+    "Elle se rapprochera avec le relevé de compte qui la comptabilise.",
 )
 AMOUNT_EXCEEDED = Reason(
     "amount_exceeded",

@@ -69,6 +69,8 @@ OPERATOR_IBAN = env.text("OPERATOR_IBAN", "").replace(" ", "")
 OPERATOR_BIC = env.text("OPERATOR_BIC", "")
 OPERATOR_ADDRESS = env.text("OPERATOR_ADDRESS", "")
 OPERATOR_PHONE = env.text("OPERATOR_PHONE", CONTACT_PHONE)
+# Which column of the bank's CSV is what: "date=Date;debit=Débit;credit=Crédit;balance=Solde;…".
+BANK_CSV_COLUMNS = env.text("BANK_CSV_COLUMNS", "")
 PAYMENT_DUE_DAYS = env.number("PAYMENT_DUE_DAYS", 21)
 STATEMENT_REVIEW_DAYS = env.number("STATEMENT_REVIEW_DAYS", 5)
 MATCHING_TOLERANCE_CENTS = env.number("MATCHING_TOLERANCE_CENTS", 0)

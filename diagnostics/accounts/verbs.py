@@ -192,7 +192,6 @@ class Verb(models.TextChoices):
     BATCH_EXPORTED = "batch.exported", "fichier de virements téléchargé"
     BATCH_CANCELLED = "batch.cancelled", "bordereau annulé"
     BANK_STATEMENT_IMPORTED = "bank_statement.imported", "relevé de compte importé"
-    BANK_NOTICE_IMPORTED = "bank_notice.imported", "avis de la banque importé"
     PAYMENT_REPORT_IMPORTED = "payment_report.imported", "réponse de la banque importée"
     DIFFERENCE_ACCEPTED = "difference.accepted", "écart accepté"
     ENTRY_MATCHED = "entry.matched", "écriture rapprochée"

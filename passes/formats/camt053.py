@@ -8,7 +8,6 @@ transfers keeps them as details: the bank moved money once, and the entry is tha
 """
 
 import functools
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +22,6 @@ from passes.formats.iso20022 import Branch, Leaf, Unreadable, amount, flag, word
 STATEMENT, NOTICE = "camt.053", "camt.054"
 VERSIONS = ("02", "03", "04", "05", "06", "07", "08")
 CREDIT, DEBIT = "CRDT", "DBIT"
-NO_REFERENCE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NOTPROVIDED."})
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T.*|Z|[+-]\d{2}:\d{2})?", re.DOTALL)
 
@@ -42,7 +40,7 @@ def read(stream: BinaryIO) -> Iterator[BankStatementRead | EntryRead]:
             seen.clear()
             yield replace(value, format=opened[0].family, version=opened[0].version)
         else:
-            identity = _identity(value, seen)
+            identity = camt_values.identity(value, seen)
             same = identity == value.bank_reference
             yield value if same else replace(value, bank_reference=identity)
 
@@ -69,20 +67,6 @@ def _accept(namespace: str, root: str) -> iso20022.Message:
     raise Unreadable(iso20022.FORMAT_UNKNOWN, problem)
 
 
-def _identity(entry: EntryRead, seen: Counter[str]) -> str:
-    """Name an entry by the bank's reference, else by what the file says of it and nothing else.
-
-    A reference met again in one statement, or two entries alike in all they say, are two movements:
-    the later ones carry their rank.
-    """
-    reference = entry.bank_reference
-    if not reference:
-        facts = (entry.booked_on, entry.value_on, entry.signed_cents, entry.text, entry.details)
-        reference = "sans-ref-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
-    seen[reference] += 1
-    return reference if seen[reference] == 1 else f"{reference}~{seen[reference]}"
-
-
 def _day(text: str, attributes: dict[str, str]) -> date:
     return _day_of(text)
 
@@ -105,8 +89,7 @@ def _mark(text: str, attributes: dict[str, str]) -> bool:
 
 
 def _reference(text: str, attributes: dict[str, str]) -> str:
-    found = words(text, attributes)
-    return "" if found.upper() in NO_REFERENCE else found
+    return camt_values.told_reference(words(text, attributes))
 
 
 def _number(text: str, attributes: dict[str, str]) -> int:

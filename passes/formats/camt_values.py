@@ -5,6 +5,8 @@ the entry as a sentence, never mended: details without amounts, in another curre
 make their entry. What must be there and is not refuses the whole file.
 """
 
+import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,6 +17,7 @@ from passes.formats.iso20022 import Unreadable, Values
 BOOKED = "BOOK"
 OPENING_KINDS, CLOSING_KINDS, BETWEEN = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 RETURN_FAMILIES = frozenset({"RRTN", "RPCR"})
+NO_REFERENCE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NOTPROVIDED."})
 
 DETAILS_WITHOUT_AMOUNT = "Le détail ne porte pas de montant : celui de l'écriture est retenu."
 DETAILS_DO_NOT_ADD_UP = "Les détails ne font pas le montant de l'écriture."
@@ -83,6 +86,25 @@ class EntryRead:
     @property
     def signed_cents(self) -> int:
         return self.amount_cents if self.is_credit else -self.amount_cents
+
+
+def identity(entry: EntryRead, seen: Counter[str]) -> str:
+    """Name an entry by the bank's reference, else by what the file says of it and nothing else.
+
+    A reference met again in one statement, or two entries alike in all they say, are two movements:
+    the later ones carry their rank.
+    """
+    reference = entry.bank_reference
+    if not reference:
+        facts = (entry.booked_on, entry.value_on, entry.signed_cents, entry.text, entry.details)
+        reference = "sans-ref-" + hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
+    seen[reference] += 1
+    return reference if seen[reference] == 1 else f"{reference}~{seen[reference]}"
+
+
+def told_reference(text: str) -> str:
+    """Keep a reference, unless the bank writes that it has none."""
+    return "" if text.upper() in NO_REFERENCE else text
 
 
 def statement(values: Values) -> BankStatementRead:

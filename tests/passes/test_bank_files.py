@@ -85,11 +85,13 @@ def test_without_an_account_of_ours_every_file_is_refused(settings) -> None:
     assert refusal(content).code == "account_not_ours"
 
 
-def test_a_notice_is_refused_because_it_would_say_the_same_entry_twice() -> None:
+def test_a_notice_is_read_without_balances_and_takes_its_days_from_its_entries() -> None:
     account = settings.OPERATOR_IBAN
-    notice = camt_samples.statement(element="Ntfctn", account=account)
-    content = camt_samples.document(notice, version="camt.054.001.08")
-    assert refusal(content).code == "other_format_chosen"
+    line = entry("4.00", on="<Dt>2026-03-30</Dt>")
+    notice = camt_samples.statement(line, element="Ntfctn", account=account)
+    content = camt_samples.document(notice, version="camt.054.001.08").replace(b"FrToDt", b"X")
+    (read,) = bank_files.read(content)
+    assert (read.is_notice, read.from_on.day, read.until_on.day) == (True, 30, 30)
 
 
 def test_a_statement_without_balances_is_refused() -> None:
