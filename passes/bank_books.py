@@ -20,7 +20,9 @@ from django.db.models.functions import Abs
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
 from passes import bank_entries, closing, ledger, money
+from passes.dispute_states import DisputeReason
 from passes.enums import (
+    LIVE_PAYMENTS,
     BankFileStatus,
     Direction,
     EntryStatus,
@@ -33,6 +35,9 @@ from passes.models import (
     BankEntry,
     BankMatch,
     BankStatement,
+    Dispute,
+    Gesture,
+    LineHold,
     MonthlyStatement,
     Payment,
     PaymentBatch,
@@ -42,8 +47,11 @@ from passes.models import (
 )
 
 # After this the last closing balance is too old to tell anything: "inconnue", never green (T11).
+_ADJUSTING = (LineKind.REVERSAL, LineKind.CORRECTION, LineKind.GESTURE, LineKind.CARRY_OVER)
 BALANCE_GOOD_FOR = dt.timedelta(days=10)
 
+
+_SETTLED = Q(payments__status=PaymentStatus.SETTLED)
 
 # --- Law C --------------------------------------------------------------------------------------
 
@@ -55,8 +63,11 @@ def statements() -> Iterator[tuple[str, StatementFigures]]:
     sums = StatementLine.objects.order_by().values_list(
         "statement_id", "kind", "order_id", "order__downstream_fee_bp", "order__fee_vat_bp"
     )
-    for statement_id, kind, _, rate, vat, cents in sums.annotate(Sum("amount_cents")):
+    more = Q(amount_cents__gt=0) & ~Q(kind=LineKind.REDEMPTION)
+    sums = sums.annotate(Sum("amount_cents"), added=Sum("amount_cents", filter=more, default=0))
+    for statement_id, kind, _, rate, vat, cents, added in sums:
         by_kind[statement_id][kind] += cents
+        by_kind[statement_id]["added"] += added
         if kind in closing.FEE_BEARING and rate is not None:
             bases[statement_id].append(money.FeeBase(cents, rate, vat))
     off = _lines_off()
@@ -66,8 +77,8 @@ def statements() -> Iterator[tuple[str, StatementFigures]]:
             statement.number,
             StatementFigures(
                 redemption_lines=lines[LineKind.REDEMPTION],
-                negative_lines=-lines[LineKind.REVERSAL] - lines[LineKind.CARRY_OVER],
-                positive_lines=0,
+                negative_lines=lines["added"] - money.total(lines[kind] for kind in _ADJUSTING),
+                positive_lines=lines["added"],
                 gross=statement.gross_cents,
                 adjustments=statement.adjustments_cents,
                 fee=statement.fee_cents,
@@ -86,6 +97,8 @@ def _lines_off() -> Counter[int]:
     gaps = (
         (LineKind.REDEMPTION, F("amount_cents") - F("redemption__face_value_cents")),
         (LineKind.REVERSAL, F("amount_cents") + F("reversal__redemption__face_value_cents")),
+        (LineKind.CORRECTION, F("amount_cents") - F("dispute__amount_cents")),
+        (LineKind.GESTURE, F("amount_cents") - F("gesture__amount_cents")),
         (LineKind.CARRY_OVER, F("amount_cents") - F("carried_from__net_cents")),
     )
     for kind, gap in gaps:
@@ -115,13 +128,14 @@ def _closed_periods() -> set[str]:
 
 def misplaced_lines() -> int:
     """Count the lines that are not on the statement of their provider or of their month."""
-    source = StatementLine.objects.filter(kind__in=(LineKind.REDEMPTION, LineKind.REVERSAL))
     wrong = (
         Q(redemption__isnull=False) & ~Q(redemption__provider=F("statement__provider"))
         | Q(redemption__received_at__gte=F("statement__cut_off_at"))
         | Q(reversal__isnull=False) & ~Q(reversal__redemption__provider=F("statement__provider"))
+        | Q(dispute__isnull=False) & ~Q(dispute__provider=F("statement__provider"))
+        | Q(gesture__isnull=False) & ~Q(gesture__provider=F("statement__provider"))
     )
-    return source.filter(wrong).count()
+    return StatementLine.objects.filter(wrong).count()
 
 
 # --- Law D --------------------------------------------------------------------------------------
@@ -139,18 +153,32 @@ def last_balance() -> tuple[int, dt.date] | None:
 
 
 def owed_to_providers() -> tuple[int, int]:
-    """Tell what is redeemed and not paid, gross, and apart what providers owe."""
+    """Tell what is redeemed, decided or given and not paid, gross; apart what providers owe."""
     owed: Counter[int] = Counter()
     redeemed = Redemption.objects.live().order_by().values_list("provider_id")
     owed.update(dict(redeemed.annotate(Sum("face_value_cents"))))
-    paid = StatementLine.objects.filter(
-        statement_id__in=_settled_statements(), kind__in=closing.FEE_BEARING
+    decided = Dispute.objects.filter(reason=DisputeReason.WRONG_FEE).order_by()
+    owed.update(dict(decided.values_list("provider_id").annotate(Sum("amount_cents"))))
+    given = Gesture.objects.granted().order_by().values_list("provider_id")
+    owed.update(dict(given.annotate(Sum("amount_cents"))))
+    for provider_id, cents in _partly_paid().values_list("provider_id", "settled_cents"):
+        owed[provider_id] -= cents
+    paid = StatementLine.objects.filter(statement_id__in=_settled_statements()).exclude(
+        kind=LineKind.CARRY_OVER
     )
     for provider_id, cents in (
         paid.order_by().values_list("statement__provider_id").annotate(Sum("amount_cents"))
     ):
         owed[provider_id] -= cents
     return ledger.not_paid(list(owed.values()))
+
+
+def _partly_paid() -> QuerySet[MonthlyStatement]:
+    """Statements of which lines were held and the rest is paid (T6): their fee has not left yet."""
+    paid = Sum("payments__amount_cents", filter=_SETTLED, default=0)
+    held = LineHold.objects.filter(confirmed_at__isnull=False).values("statement")
+    rows = MonthlyStatement.objects.filter(pk__in=held).exclude(status=StatementStatus.PAID)
+    return rows.annotate(settled_cents=paid).filter(settled_cents__lt=F("net_cents"))
 
 
 def _settled_statements() -> set[int]:
@@ -182,7 +210,7 @@ def payments() -> PaymentFigures:
         matched_out=_total(matches.filter(entry__direction=Direction.DEBIT), "amount_cents"),
         matched_back=_total(matches.filter(entry__direction=Direction.CREDIT), "amount_cents"),
         settled_payments=_total(settled, "amount_cents"),
-        paid_statements=_total(paid, "net_cents"),
+        paid_statements=_total(paid, "net_cents") + _total(_partly_paid(), "settled_cents"),
         contradicted=_payments_denied() + _batches_denied(),
     )
 
@@ -190,16 +218,28 @@ def payments() -> PaymentFigures:
 def _payments_denied() -> int:
     others = Payment.objects.exclude(status=PaymentStatus.SETTLED)
     settled = Payment.objects.filter(status=PaymentStatus.SETTLED)
-    paid = MonthlyStatement.objects.filter(status=StatementStatus.PAID)
-    paying = Q(payments__status=PaymentStatus.SETTLED)
+    held = LineHold.objects.filter(confirmed_at__isnull=False).values("statement")
+    whole = Payment.objects.exclude(statement__in=held)
     return (
-        Payment.objects.exclude(amount_cents=F("statement__net_cents")).count()
+        whole.exclude(amount_cents=F("statement__net_cents")).count()
         + Payment.objects.exclude(iban=F("account__iban")).count()
-        + settled.exclude(statement__status=StatementStatus.PAID).count()
-        + paid.exclude(pk__in=MonthlyStatement.objects.filter(paying).values("pk")).count()
+        + _statements_denied()
         + _unlike_their_matches(settled, sign=1)
         + _unlike_their_matches(others, sign=0)
     )
+
+
+def _statements_denied() -> int:
+    """Count the statements that say paid and are not settled whole, or the reverse, or too much."""
+    live = Q(payments__status__in=LIVE_PAYMENTS)
+    rows = MonthlyStatement.objects.annotate(
+        settled_cents=Sum("payments__amount_cents", filter=_SETTLED, default=0),
+        live_cents=Sum("payments__amount_cents", filter=live, default=0),
+    )
+    is_paid = Q(status=StatementStatus.PAID)
+    is_whole = Q(net_cents__gt=0, settled_cents=F("net_cents"))
+    too_much = Q(net_cents__gte=0, live_cents__gt=F("net_cents"))
+    return rows.filter((is_paid & ~is_whole) | (~is_paid & is_whole) | too_much).count()
 
 
 def _unlike_their_matches(rows: QuerySet[Payment], *, sign: int) -> int:

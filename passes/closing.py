@@ -26,13 +26,23 @@ from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import calendar_days, money, money_refusals, numbering
+from passes.dispute_states import DisputeReason
 from passes.enums import LineKind, StatementStatus
-from passes.models import MonthlyStatement, Order, Provider, Redemption, Reversal, StatementLine
+from passes.models import (
+    Dispute,
+    Gesture,
+    MonthlyStatement,
+    Order,
+    Provider,
+    Redemption,
+    Reversal,
+    StatementLine,
+)
 
 OPERATOR_TIME = ZoneInfo("Europe/Paris")
 LANDING = dt.timedelta(minutes=10)
 # Gestures and carry-overs bear no fee (passes-and-money.md 7.1).
-FEE_BEARING = frozenset({LineKind.REDEMPTION, LineKind.REVERSAL})
+FEE_BEARING = frozenset({LineKind.REDEMPTION, LineKind.REVERSAL, LineKind.CORRECTION})
 
 
 @journal.act(Verb.MONTH_CLOSED)
@@ -133,13 +143,27 @@ def unstated_reversals() -> QuerySet[Reversal]:
     )
 
 
+def unstated_corrections() -> QuerySet[Dispute]:
+    """Keep the decided disputes that gave a bare amount and that no statement holds."""
+    return Dispute.objects.filter(
+        reason=DisputeReason.WRONG_FEE, statement_line__isnull=True
+    ).exclude(amount_cents=0)
+
+
+def unstated_gestures() -> QuerySet[Gesture]:
+    """Keep the granted gestures that no statement holds."""
+    return Gesture.objects.granted().filter(statement_line__isnull=True)
+
+
 def _owed(cut_off: dt.datetime, provider: Provider | None) -> list[int]:
     """Providers that have something to be told about, in the order of their keys."""
     if provider is not None:
         return [provider.pk]
     redeemed = unstated(cut_off).values_list("provider_id", flat=True).distinct()
     reversed_ = unstated_reversals().values_list("redemption__provider_id", flat=True).distinct()
-    return sorted({*redeemed, *reversed_})
+    corrected = unstated_corrections().values_list("provider_id", flat=True).distinct()
+    given = unstated_gestures().values_list("provider_id", flat=True).distinct()
+    return sorted({*redeemed, *reversed_, *corrected, *given})
 
 
 def _issue(
@@ -213,8 +237,26 @@ def _lines(provider: Provider, cut_off: dt.datetime) -> Iterator[StatementLine]:
             order=reversal.redemption.order,
             reversal=reversal,
         )
-    if redemptions or reversals:
+    decided = list(_decided(provider))
+    yield from decided
+    if redemptions or reversals or decided:
         yield from _carry_overs(provider)
+
+
+def _decided(provider: Provider) -> Iterator[StatementLine]:
+    """What a decision or a gesture brought: signed lines of their own, never a change."""
+    corrections = unstated_corrections().filter(provider=provider).select_related("order")
+    for dispute in corrections.order_by("decided_at", "pk"):
+        yield StatementLine(
+            kind=LineKind.CORRECTION,
+            amount_cents=dispute.amount_cents,
+            order=dispute.order,
+            dispute=dispute,
+        )
+    for gesture in unstated_gestures().filter(provider=provider).order_by("granted_at", "pk"):
+        yield StatementLine(
+            kind=LineKind.GESTURE, amount_cents=gesture.amount_cents, gesture=gesture
+        )
 
 
 def _carry_overs(provider: Provider) -> Iterator[StatementLine]:

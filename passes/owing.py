@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from passes import attention, bank_reasons
+from passes import attention, bank_reasons, held
 from passes.enums import AccountStatus, PaymentStatus, ProviderStatus, StatementStatus
 from passes.models import Accreditation, BankAccount, MonthlyStatement, Payment, PaymentBatch
 
@@ -45,6 +45,14 @@ _ACCOUNT_IN_CHECK = Blocked(
 )
 
 
+_LINES_HELD = Blocked(
+    "lines_held",
+    "Des lignes de ce relevé sont retenues.",
+    "Le relevé dit lesquelles, pourquoi et jusqu'à quand.",
+    "toutes ses lignes à payer sont retenues",
+)
+
+
 def accepted_accounts(provider_ids: Iterable[int], on: dt.date) -> dict[int, BankAccount]:
     """Give the account accepted that day for each of these providers, by provider."""
     accounts = BankAccount.objects.filter(
@@ -67,6 +75,7 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
         ).values_list("provider_id", flat=True)
     )
     last = _last_payments(statements)
+    all_held = held.all_held(statements, on)
     found = {}
     for statement in statements:
         account = accounts.get(statement.provider_id)
@@ -80,15 +89,23 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
                 bank_reasons.explain(refused.bank_reason).sentence,
                 "compte refusé par la banque, à corriger",
             )
+        elif statement.pk in all_held:
+            found[statement.pk] = _LINES_HELD
     return found
 
 
 @dataclass(frozen=True)
 class Due:
-    """An approved statement, and what holds it back, if anything."""
+    """An approved statement, what is to pay of it today, and what holds it back, if anything."""
 
     statement: MonthlyStatement
+    left: held.Left
     blocked: Blocked | None = None
+
+    @property
+    def cents(self) -> int:
+        """What waits is told whole: nothing of it is paid today."""
+        return self.left.payable_cents + (self.left.held_cents if self.blocked else 0)
 
 
 def due(on: dt.date) -> tuple[list[Due], list[Due]]:
@@ -98,9 +115,9 @@ def due(on: dt.date) -> tuple[list[Due], list[Due]]:
         .select_related("provider")
         .order_by("expected_on", "number")
     )
-    held = blocked(approved, on)
-    payable = [Due(each) for each in approved if each.pk not in held]
-    waiting = [Due(each, held[each.pk]) for each in approved if each.pk in held]
+    why, left = blocked(approved, on), held.shares(approved, on)
+    payable = [Due(each, left[each.pk]) for each in approved if each.pk not in why]
+    waiting = [Due(each, left[each.pk], why[each.pk]) for each in approved if each.pk in why]
     return payable, waiting
 
 

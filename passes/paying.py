@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import STATE_CHANGED, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, money, money_refusals, numbering, owing
+from passes import calendar_days, held, money, money_refusals, numbering, owing
 from passes.enums import BatchStatus, PaymentStatus, StatementStatus
 from passes.formats import pain001
 from passes.models import BankAccount, MonthlyStatement, Payment, PaymentBatch
@@ -39,6 +40,7 @@ def prepare_batch(
 ) -> PaymentBatch:
     """Gather every payable statement into one batch; those that must wait stay as they are.
 
+    What two people hold of a statement waits alone: the rest of it is paid on time (T6).
     Approved statements are locked in key order: of two operators who prepare at once, the second
     finds nothing left and is told about the first.
     """
@@ -49,6 +51,7 @@ def prepare_batch(
         if not (settings.OPERATOR_IBAN and settings.OPERATOR_BIC and settings.OPERATOR_NAME):
             raise Refusal(money_refusals.OPERATOR_ACCOUNT_MISSING)
         payable = _payable(today)
+        left, parts = held.shares(payable, today), held.next_parts(payable)
         _take(payable)
         batch = PaymentBatch.objects.create(
             number=numbering.batch_number(today.year),
@@ -57,12 +60,20 @@ def prepare_batch(
             requested_on=requested_on,
             format_version=settings.PAIN_VERSION,
             count=len(payable),
-            control_sum_cents=money.total(statement.net_cents for statement in payable),
+            control_sum_cents=money.total(left[each.pk].payable_cents for each in payable),
         )
         accounts = owing.accepted_accounts((each.provider_id for each in payable), today)
         attempts = _attempts(payable)
         Payment.objects.bulk_create(
-            _payment(batch, statement, accounts[statement.provider_id], attempts[statement.pk])
+            Payment(
+                batch=batch,
+                statement=statement,
+                attempt=attempts[statement.pk],
+                end_to_end_id=f"{statement.number}-{attempts[statement.pk]}",
+                part=parts.get(statement.pk, 1),
+                amount_cents=left[statement.pk].payable_cents,
+                **_account_that_day(accounts[statement.provider_id]),
+            )
             for statement in payable
         )
         journal.record(actor=actor, verb=Verb.BATCH_PREPARED, subject=batch, facts=_facts(batch))
@@ -208,20 +219,13 @@ def _attempts(statements: Sequence[MonthlyStatement]) -> dict[int, int]:
     return {statement.pk: last.get(statement.pk, 0) + 1 for statement in statements}
 
 
-def _payment(
-    batch: PaymentBatch, statement: MonthlyStatement, account: BankAccount, attempt: int
-) -> Payment:
-    return Payment(
-        batch=batch,
-        statement=statement,
-        account=account,
-        attempt=attempt,
-        end_to_end_id=f"{statement.number}-{attempt}",
-        iban=account.iban,
-        bic=account.bic,
-        holder_name=account.holder_name,
-        amount_cents=statement.net_cents,
-    )
+def _account_that_day(account: BankAccount) -> dict[str, Any]:
+    return {
+        "account": account,
+        "iban": account.iban,
+        "bic": account.bic,
+        "holder_name": account.holder_name,
+    }
 
 
 def _refuse_unless_prepared(batch: PaymentBatch) -> None:

@@ -7,6 +7,8 @@ transfer that comes back opens its statement again, payable by a new Payment (pa
 
 from __future__ import annotations
 
+from django.db.models import Sum
+
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
@@ -52,8 +54,23 @@ def _settle(payment: Payment, entry: BankEntry) -> None:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.SETTLED, settled_on=entry.booked_on)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    move(statement, StatementStatus.PAID, paid_on=entry.booked_on)
+    _follow_settled(statement, entry)
     _close_when_answered(payment.batch_id)
+
+
+def _follow_settled(statement: MonthlyStatement, entry: BankEntry) -> None:
+    """Pay a statement once all of it is settled; what was held of it is payable again."""
+    settled = statement.payments.filter(status=PaymentStatus.SETTLED)
+    total = settled.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    if total == statement.net_cents:
+        move(statement, StatementStatus.PAID, paid_on=entry.booked_on)
+    elif statement.status == StatementStatus.IN_PAYMENT and not _is_on_its_way(statement):
+        move(statement, StatementStatus.APPROVED)
+
+
+def _is_on_its_way(statement: MonthlyStatement) -> bool:
+    on_its_way = (PaymentStatus.PREPARED, PaymentStatus.SENT)
+    return statement.payments.filter(status__in=on_its_way).exists()
 
 
 def _send_back(payment: Payment, entry: BankEntry) -> None:
@@ -61,7 +78,8 @@ def _send_back(payment: Payment, entry: BankEntry) -> None:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.RETURNED, bank_reason=entry.return_reason)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    move(statement, StatementStatus.APPROVED, paid_on=None)
+    if statement.status == StatementStatus.PAID:
+        move(statement, StatementStatus.APPROVED, paid_on=None)
 
 
 def _unsettle(payment: Payment) -> None:
@@ -69,17 +87,19 @@ def _unsettle(payment: Payment) -> None:
         raise Refusal(bank_refusals.RETURN_FIRST)
     move(payment, PaymentStatus.SENT, settled_on=None)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    move(statement, StatementStatus.IN_PAYMENT, paid_on=None)
+    if statement.status != StatementStatus.IN_PAYMENT:
+        move(statement, StatementStatus.IN_PAYMENT, paid_on=None)
 
 
 def _stand_again(payment: Payment) -> None:
     """Undo a return: the payment is settled again by its debit, which still stands."""
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    if statement.payments.live().exists():
+    if statement.payments.live().filter(part=payment.part).exists():
         raise Refusal(bank_refusals.PAID_AGAIN)
     debit = payment.matches.standing().select_related("entry").get(entry__direction=Direction.DEBIT)
     move(payment, PaymentStatus.SENT, bank_reason="")
-    move(statement, StatementStatus.IN_PAYMENT)
+    if statement.status != StatementStatus.IN_PAYMENT:
+        move(statement, StatementStatus.IN_PAYMENT)
     _settle(payment, debit.entry)
 
 

@@ -94,7 +94,7 @@ def test_a_suspended_provider_asks_for_attention_with_its_day():
 def test_reading_many_statements_costs_the_same_queries_as_one(django_assert_num_queries):
     statements = [payable_statement() for _ in range(3)]
     for few in (statements[:1], statements):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             owing.blocked(few, TODAY)
     batch = prepared_batch()
     with time_machine.travel(PAYING_DAY, tick=False), django_assert_num_queries(5):
