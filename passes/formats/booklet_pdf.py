@@ -5,6 +5,7 @@ about the person: no name, no level. One Pass a strip, so that a photo of one is
 (threats-and-accidents.md, T17).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +38,15 @@ def render(sheet: BookletSheet) -> bytes:
     paper = Paper(title=letter_pdf.opening(sheet.letter), to_cut=True)
     letter_pdf.draw(paper, sheet.letter, pages=2)
     _strips(paper, sheet)
+    return paper.render()
+
+
+def render_together(sheets: Sequence[BookletSheet], title: str) -> bytes:
+    """Several whole booklets in one file, two pages each, for a printer (P6)."""
+    paper = Paper(title=title, to_cut=True)
+    for sheet in sheets:
+        letter_pdf.draw(paper, sheet.letter, pages=2)
+        _strips(paper, sheet)
     return paper.render()
 
 

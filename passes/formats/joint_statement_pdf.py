@@ -38,20 +38,21 @@ def render(sheet: JointSheet) -> bytes:
     y = TOP
     paper.text(LEFT, y, sheet.title, TITLE, tag="H1")
     y = paper.lines(LEFT, y - 26, wrap(sheet.sentence, RIGHT - LEFT, LEAD), LEAD) - 6
-    y = _table(paper, y, "Les Pass", ("", "Nombre"), sheet.counts)
-    y = _table(paper, y, "L’argent", ("", "Montant"), sheet.amounts)
-    y = _table(paper, y, "Mois par mois", ("Mois du service", "Pass", "Valeur"), sheet.months)
+    y = table(paper, y, "Les Pass", ("", "Nombre"), sheet.counts)
+    y = table(paper, y, "L’argent", ("", "Montant"), sheet.amounts)
+    y = table(paper, y, "Mois par mois", ("Mois du service", "Pass", "Valeur"), sheet.months)
     heads = ("Payeur", "Apporté", "Encaissé", "Reste")
-    y = _table(paper, y, "Par ligne de financement", heads, sheet.shares)
-    y = _table(paper, y, "Signatures", ("", ""), sheet.signatures)
+    y = table(paper, y, "Par ligne de financement", heads, sheet.shares)
+    y = table(paper, y, "Signatures", ("", ""), sheet.signatures)
     note = f"Empreinte des chiffres : {sheet.digest}"
     paper.lines(LEFT, max(BOTTOM, y - 6), [note], SMALL)
     return paper.render()
 
 
-def _table(
+def table(
     paper: Paper, y: float, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> float:
+    """Draw a titled table from this height, on a new page when needed; give the height below."""
     if not rows:
         return y
     if y - 60 < BOTTOM:

@@ -325,5 +325,5 @@ class _Row:
         return (
             vocabulary.ACCEPTS_PASS in conditions
             or vocabulary.APTIC in labels
-            or vocabulary.TAKES_PASS_FOLDED in others
+            or vocabulary.FREE_LABEL_FOLDED in others
         )

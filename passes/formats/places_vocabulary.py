@@ -85,8 +85,8 @@ ACCEPTS_PASS = fold(
 )
 APTIC = fold("APTIC")
 # Version 1 of the standard has no field for the Pass: Déclic writes it among the free labels.
-TAKES_PASS = "Accepte le Pass numérique"
-TAKES_PASS_FOLDED = fold(TAKES_PASS)
+FREE_LABEL = "Accepte le Pass numérique"
+FREE_LABEL_FOLDED = fold(FREE_LABEL)
 
 # How territories name their services in lists of their own (Gironde, 2021; others fold alike).
 _LOCAL_SERVICES = {

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from passes.formats.places_vocabulary import TAKES_PASS, SERVICES
+from passes.formats.places_vocabulary import FREE_LABEL, SERVICES
 
 FIELDS = (
     "id",
@@ -120,7 +120,7 @@ def _row(place: PlaceOut, source: str) -> dict[str, str]:
         row["fiche_acces_libre"] = place.accessibility
     if place.accepts_pass:
         row["frais_a_charge"] = FREE_UNDER_CONDITION
-        row["autres_formations_labels"] = TAKES_PASS
+        row["autres_formations_labels"] = FREE_LABEL
     return row
 
 
