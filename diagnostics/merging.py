@@ -28,6 +28,7 @@ from diagnostics.models import (
     Interview,
     LevelOverride,
     Person,
+    PersonMove,
     Review,
     RiskAssessment,
     RiskFlag,
@@ -72,9 +73,10 @@ def merge_people(
         if held.exclude(identifier_digest=None).values("identifier_digest").count() > 1:
             raise Refusal(refusals.TWO_IDENTIFIERS)
         followed = list(other.merged_files.all())
+        _write_reason(actor, other, kept, f"Réunion : {reason}")
         had_records = _has_records(other.file_pks)
         _point(other, followed, kept)
-        facts: dict[str, Any] = {"other": str(other.public_id), "reason": reason}
+        facts: dict[str, Any] = {"other": str(other.public_id)}
         if followed:
             facts["followed"] = " ".join(str(row.public_id) for row in followed)
         facts |= _take_along(actor, kept, other)
@@ -121,7 +123,8 @@ def separate_people(
             sender=Person, actor=actor, kept=kept, other=other, is_undone=True
         )
         _assess_each_alone(actor, kept, other)
-        facts = {"from": str(kept.public_id), "reason": reason}
+        _write_reason(actor, other, other, f"Séparation : {reason}")
+        facts = {"from": str(kept.public_id)}
         journal.record(actor=actor, verb=Verb.PEOPLE_SEPARATED, subject=other, facts=facts)
         return other
 
@@ -230,6 +233,20 @@ def _line_of_reunion(kept: Person | None, other: Person) -> JournalEntry | None:
     lines = journal.of(kept).filter(verb=Verb.PEOPLE_MERGED, refusal_code="")
     named = [line for line in lines if line.facts.get("other") == str(other.public_id)]
     return named[-1] if named else None
+
+
+def _write_reason(actor: User, person: Person, kept: Person, reason: str) -> None:
+    """Keep the words on a row that ends with the file; the journal cannot be emptied (L17)."""
+    PersonMove.objects.create(
+        person=person,
+        from_agency_id=person.agency_id,
+        to_agency_id=kept.agency_id,
+        from_advisor_id=person.advisor_id,
+        to_advisor_id=kept.advisor_id,
+        moved_at=journal.instant(),
+        moved_by=actor,
+        reason=reason[: free_text.LONGEST],
+    )
 
 
 def _written(reason: str) -> str:

@@ -137,7 +137,6 @@ def transfer_people(
             "to": str(to_advisor.public_id) if to_advisor else "",
             "people": len(people),
             "drafts": drafts,
-            "reason": reason,
         }
         journal.record(
             actor=actor,

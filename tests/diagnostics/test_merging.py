@@ -6,7 +6,8 @@ import uuid
 import pytest
 import time_machine
 
-from diagnostics import assessing, enrolling, interviewing, merging, recording, signals
+from diagnostics import assessing, enrolling, erasing, interviewing, merging, recording, signals
+from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, JournalEntry, User
 from diagnostics.accounts.refusals import Reason, Refusal
 from diagnostics.models import (
@@ -71,7 +72,8 @@ def test_two_files_of_one_person_are_reunited_by_a_pointer(samia: User, agency: 
     assert told == [(kept, other)]
     line = last_line()
     assert (line.verb, line.subject_pk) == ("people.merged", str(kept.pk))
-    assert line.facts == {"other": str(other.public_id), "reason": "Doublon"}
+    assert line.facts == {"other": str(other.public_id)}
+    assert other.moves.get().reason == "Réunion : Doublon"
 
 
 def test_a_third_file_points_straight_to_the_one_that_is_kept(samia: User, agency: Agency) -> None:
@@ -140,7 +142,8 @@ def test_b47_two_reunited_files_are_separated_within_thirty_days(
     assert sorted(other.file_pks) == sorted([other.pk, third.pk])
     line = last_line()
     assert (line.verb, line.subject_pk) == ("people.separated", str(other.pk))
-    assert line.facts == {"from": str(kept.public_id), "reason": "Deux personnes"}
+    assert line.facts == {"from": str(kept.public_id)}
+    assert other.moves.order_by("pk").last().reason == "Séparation : Deux personnes"
 
 
 def test_files_are_separated_neither_too_late_nor_without_being_reunited(
@@ -330,3 +333,11 @@ def test_the_same_form_sent_twice_reunites_once(samia: User, agency: Agency) -> 
         )
         assert done == kept
     assert JournalEntry.objects.filter(verb="people.merged").count() == 1
+
+
+def test_l17_the_words_of_a_reunion_end_with_the_file(samia: User, agency: Agency) -> None:
+    kept, other = PersonFactory(agency=agency), PersonFactory(agency=agency)
+    merging.merge_people(actor=samia, kept=kept, other=other, reason="Soeur jumelle de Paul")
+    assert "jumelle" not in str([line.facts for line in JournalEntry.objects.all()])
+    erasing.anonymise_person(actor=journal.SystemJob("purge_expired_files"), person=kept)
+    assert list(other.moves.values_list("reason", flat=True)) == ["effacé"]

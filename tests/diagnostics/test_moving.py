@@ -135,7 +135,6 @@ def test_all_the_people_and_drafts_of_an_advisor_go_to_a_colleague(
         "to": str(paul.public_id),
         "people": 3,
         "drafts": 1,
-        "reason": "Départ",
     }
 
 
