@@ -1,4 +1,4 @@
-"""Papers attached to an order, a structure or a bank account.
+"""Papers attached to an order, a structure, a bank account or a dispute.
 
 What a file is, is read in its bytes, never in its name: a paper is a PDF or a picture, of a
 readable size. Invariant: a document never changes; the same bytes on the same owner are one row.
@@ -17,7 +17,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
 from passes import document_refusals as refusals
-from passes.models import BankAccount, Document, Order, Provider
+from passes.models import BankAccount, Dispute, Document, Order, Provider
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -29,7 +29,12 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
-_OWNERS = {Order: "order", Provider: "provider", BankAccount: "bank_account"}
+_OWNERS = {
+    Order: "order",
+    Provider: "provider",
+    BankAccount: "bank_account",
+    Dispute: "dispute",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def type_of(content: bytes) -> str:
 def attach_document(
     *,
     actor: User,
-    owner: Order | Provider | BankAccount,
+    owner: Order | Provider | BankAccount | Dispute,
     paper: Paper,
     request_id: uuid.UUID | None = None,
 ) -> Document:

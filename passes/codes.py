@@ -176,6 +176,15 @@ def serial_text(serial: int) -> str:
     return _characters(serial, SERIAL_CHARACTERS)
 
 
+def read_serial(text: str) -> int | None:
+    """Give the serial of a Pass from its six characters, or from its whole code, not verified."""
+    characters = _plain(text[:LONGEST_TEXT])
+    if len(characters) not in (SERIAL_CHARACTERS, CODE_CHARACTERS):
+        return None
+    head = characters[:SERIAL_CHARACTERS]
+    return _number(head) if set(head) <= VALUES.keys() else None
+
+
 def booklet_number(position: int) -> str:
     """Give the printed number of a booklet, e.g. C-00016J-H; it gives no right."""
     body = serial_text(position)

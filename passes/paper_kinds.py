@@ -1,4 +1,4 @@
-"""Papers of an order or a structure, rungs of the end of an order, kinds of credit notes."""
+"""Papers of an order, a structure or a dispute, rungs of the end of an order, kinds of credit notes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class DocumentKind(TextChoices):
     STATUTES = "statutes", "statuts"
     CHARTER = "charter", "charte signée"
     INSURANCE = "insurance", "attestation d'assurance"
+    EVIDENCE = "evidence", "pièce justificative"
     OTHER = "other", "autre document"
 
 
