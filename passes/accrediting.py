@@ -17,7 +17,7 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import application_score, enums, identifiers, tending
+from passes import application_score, booking, enums, identifiers, tending
 from passes import provider_refusals as refusals
 from passes.accreditation_file import AccreditationFile
 from passes.models import (
@@ -87,6 +87,8 @@ def disqualify_provider(
         _end_accreditation(provider, reason)
         for approval in provider.approvals.filter(until_on__isnull=True):
             _end_approval(approval, reason)
+        sites = list(provider.sites.values_list("pk", flat=True))
+        booking.call_off_sites(sites, actor=actor, from_on=journal.today(), at=journal.instant())
         journal.record(actor=actor, verb=Verb.PROVIDER_DISQUALIFIED, subject=provider)
         return provider
 

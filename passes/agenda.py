@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import TruncDate
 
 from diagnostics.accounts import journal
-from passes import calendar_days, nearby
+from passes import calendar_days, enums, nearby
 from passes.models import HandOver, Order, Seat, Site, Workshop
 
 SHOWN_DAYS = dt.timedelta(days=56)
@@ -95,6 +96,9 @@ def next_session(hand_overs: Iterable[int]) -> Session | None:
     by_phone = (
         HandOver.objects.filter(pk__in=pks, first_session_at__gte=at, first_site__isnull=False)
         .exclude(Exists(Seat.objects.filter(hand_over=OuterRef("pk"))))
+        # Nobody is sent to a place that will be closed that day.
+        .exclude(first_site__closed_from__lte=TruncDate("first_session_at"))
+        .exclude(first_site__provider__status=enums.ProviderStatus.DISQUALIFIED)
         .select_related("first_site")
         .order_by("first_session_at")
         .first()

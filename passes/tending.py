@@ -16,7 +16,7 @@ from diagnostics.accounts import journal, locating, territory
 from diagnostics.accounts.models import Commune, User
 from diagnostics.accounts.refusals import REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days
+from passes import booking, calendar_days
 from passes import provider_refusals as refusals
 from passes.accreditation_file import ServiceOffer
 from passes.models import Provider, Site, SiteReport, SiteService
@@ -145,7 +145,10 @@ def close_site(
     reason: str,
     request_id: uuid.UUID | None = None,
 ) -> Site:
-    """Close a place from a day on; services given before that day are still paid."""
+    """Close a place from a day on; services given before that day are still paid.
+
+    Its sessions from that day on are cancelled, and the agencies of their seats read it.
+    """
     with transaction.atomic():
         site = Site.objects.locked(site.pk)
         if site.closed_from is not None and site.closed_from <= closed_from:
@@ -155,7 +158,10 @@ def close_site(
         site.closed_from = max(closed_from, site.open_from or closed_from)
         site.details = {**site.details, "closing_reason": reason.strip()}
         site.save(update_fields=["closed_from", "details"])
-        facts = {"closed_from": site.closed_from.isoformat()}
+        called_off = booking.call_off_sites(
+            [site.pk], actor=actor, from_on=site.closed_from, at=journal.instant()
+        )
+        facts = {"closed_from": site.closed_from.isoformat(), "sessions": called_off}
         journal.record(actor=actor, verb=Verb.SITE_CLOSED, subject=site, facts=facts)
         return site
 

@@ -18,7 +18,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.identifiers import spoken_phone
 from diagnostics.models import Anonymisation, Interview, Person, Recommendation, Review
-from passes import calendar_days, following
+from passes import accident_words, calendar_days, following, rerouting
 from passes.enums import CallResult
 from passes.models import HandOver, Seat
 from reporting.boards import Answer, Board, Group, Line, in_words, plural
@@ -50,6 +50,7 @@ def advisor_board(user: User, today: dt.date) -> Board:
     groups = (
         due,
         _lost_seats(user, at),
+        _closed_places(user, today),
         _next_steps(user),
         _unused_booklets(user, today),
         _expected(user, at),
@@ -171,6 +172,24 @@ def _lost_seats(user: User, at: dt.datetime) -> Group:
         for lost in following.lost_seats(user, at, most=SHOWN)
     )
     return Group("Séances annulées", lines, "Aucune séance annulée.")
+
+
+def _closed_places(user: User, today: dt.date) -> Group:
+    """Places that close: the booklet stays good, the person needs another place."""
+    lines = tuple(
+        Line(
+            text=_named(stranded.person),
+            reason=f"{stranded.first_site} {rerouting.why(stranded, today)} · "
+            f"{accident_words.to_say('place_closed')}",
+            address=reverse("passes:seats", args=[stranded.public_id]),
+            action="Autre lieu",
+            phone=spoken_phone(stranded.person.phone),
+            act=reverse("passes:note_call", args=[stranded.public_id]),
+            answers=TOLD,
+        )
+        for stranded in rerouting.stranded(user, today, most=SHOWN)
+    )
+    return Group("Lieux qui ferment", lines, "Aucun lieu ne ferme.")
 
 
 def _unused_booklets(user: User, today: dt.date) -> Group:

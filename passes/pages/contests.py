@@ -11,14 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, contesting, papers
+from passes import access, accident_words, contesting, papers
 from passes.pages.hand_overs import hand_over_of
 from passes.pages.signal_forms import ContestForm
 
-SAID = (
-    "C’est transmis au gestionnaire. Dites-lui : « Nous regardons avec le lieu. "
-    "Vos autres Pass restent bons. »"
-)
+SAID = f"C’est transmis au gestionnaire. {accident_words.to_say('contested')}"
 
 
 @door(see=access.hands_over)

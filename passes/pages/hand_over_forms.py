@@ -112,7 +112,7 @@ SITUATIONS = (
     ("job_found", "La personne a trouvé un emploi et n’en a plus besoin"),
     ("move", "La personne déménage et n’en a plus besoin"),
     ("withdrawal", "La personne ne souhaite plus venir"),
-    ("death", "La personne est décédée"),
+    ("death", "La personne est décédée : terminer la remise et fermer le dossier"),
 )
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, redeeming, scan_refusals, scans, seen_redemptions
+from passes import access, accident_words, redeeming, scan_refusals, scans, seen_redemptions
 from passes.models import Redemption
 from passes.pages.scan_forms import ReversalForm, ScanForm
 from passes.pages.scan_sentences import to_say
@@ -113,7 +113,8 @@ def reverse(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("passes:redemption", row.public_id)
-    return render(request, "passes/reverse.html", {"form": form, "redemption": row})
+    context = {"form": form, "redemption": row, "to_say": accident_words.to_say("reversed")}
+    return render(request, "passes/reverse.html", context)
 
 
 def _remember(request: HttpRequest, form: ScanForm) -> None:

@@ -71,6 +71,7 @@ def trouble(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "recognised": papers.recognised(made.person),
         "form": form,
         "possible": possible,
+        "moved": accident_words.to_say("moved"),
     }
     return render(request, "passes/trouble.html", context)
 
@@ -90,6 +91,7 @@ def _mend(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tuple[H
     asked: dict[str, Any] = {"actor": request.user, "request_id": sent["request_id"]}
     if situation == "death":
         deaths.record_death(person=made.person, **asked)
+        made.booklet.refresh_from_db()
         return made, "La remise est terminée et le dossier est fermé."
     if situation in ENDS:
         ended = mending.end_hand_over(hand_over=made, reason=ENDS[situation], **asked)
