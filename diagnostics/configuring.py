@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -42,13 +43,20 @@ BOUNDS: dict[str, tuple[int, int]] = {
 
 def parameter(name: str, *, on: dt.date, agency_id: int | None = None) -> Any:
     """Read a setting as it stands on a day: the agency's own value first, then everybody's."""
-    row = (
-        Parameter.objects.filter(name=name, from_on__lte=on)
+    return parameters([name], on=on, agency_id=agency_id)[name]
+
+
+def parameters(
+    names: Sequence[str], *, on: dt.date, agency_id: int | None = None
+) -> dict[str, Any]:
+    """Read several settings in one statement, each as `parameter` would."""
+    rows = (
+        Parameter.objects.filter(name__in=names, from_on__lte=on)
         .filter(Q(agency__isnull=True) | Q(agency_id=agency_id))
-        .order_by(F("agency_id").desc(nulls_last=True), "-from_on", "-pk")
-        .first()
+        .order_by(F("agency_id").asc(nulls_first=True), "from_on", "pk")
     )
-    return DEFAULTS[name] if row is None else row.value
+    # The last read wins: an agency's own value after everybody's, a later day after an earlier.
+    return {name: DEFAULTS[name] for name in names} | {row.name: row.value for row in rows}
 
 
 @journal.act(Verb.PARAMETER_SET)

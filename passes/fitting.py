@@ -31,6 +31,11 @@ DOSES = {
     Level.HIGH: "dose_eleve",
     Level.CRITICAL: "dose_critique",
 }
+CEILINGS = (
+    "live_passes_per_person",
+    "daily_hand_overs_per_advisor",
+    "daily_hand_overs_per_agency",
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,12 @@ class Case:
         )
         return counts["by_advisor"], counts["by_agency"]
 
+    @cached_property
+    def _ceilings(self) -> dict[str, int]:
+        return configuring.parameters(CEILINGS, on=self._paris_day, agency_id=self.agency.pk)
+
     def ceiling(self, name: str) -> int:
-        return int(configuring.parameter(name, on=self._paris_day, agency_id=self.agency.pk))
+        return int(self._ceilings[name])
 
     @property
     def _paris_day(self) -> dt.date:

@@ -11,6 +11,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Parameter
 from tests.accounts.factories import AgencyFactory, UserFactory
+from tests.support.queries import at_most
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MARCH, APRIL = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
@@ -65,3 +66,19 @@ def test_the_limits_of_the_guided_interview_have_bounds(name: str, value: object
     for edge in configuring.BOUNDS[name]:
         configuring.set_parameter(actor=administrator, name=name, value=edge, from_on=MARCH)
     assert configuring.parameter(name, on=MARCH) == configuring.BOUNDS[name][1]
+
+
+def test_several_settings_are_read_in_one_statement_each_as_alone() -> None:
+    agency, administrator = AgencyFactory(), UserFactory(administrator=True)
+    for body, value, day in ((agency, 5, MARCH), (None, 4, APRIL), (agency, 6, APRIL)):
+        configuring.set_parameter(
+            actor=administrator, name="dose_modere", value=value, from_on=day, agency=body
+        )
+    names = ["dose_modere", "dose_eleve"]
+    for on in (MARCH, APRIL, dt.date(2026, 1, 1)):
+        with at_most(1):
+            read = configuring.parameters(names, on=on, agency_id=agency.pk)
+        assert read == {
+            name: configuring.parameter(name, on=on, agency_id=agency.pk) for name in names
+        }
+    assert configuring.parameter("dose_modere", on=APRIL, agency_id=agency.pk) == 6
