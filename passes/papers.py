@@ -30,6 +30,26 @@ def booklet_of(hand_over: HandOver, codes: tuple[str, ...]) -> BookletSheet:
     return BookletSheet(letter_of(hand_over), origin(), codes)
 
 
+def sheet_in_stock(
+    order: Order, agency: Agency, number: str, codes: tuple[str, ...]
+) -> BookletSheet:
+    """Give the sheet of a booklet printed ahead: it names an agency, and nobody yet."""
+    letter = LetterSheet(
+        agency=contact_of(agency),
+        addressee="",
+        passes=len(codes),
+        value=money.show_short(order.face_value_cents),
+        valid_until=calendar_days.in_words(order.valid_until),
+        purpose=order.print_text or PURPOSE,
+        places=(),
+        first_session=None,
+        booklet_number=number,
+        reference=f"RM-{number.split('-')[1]}",
+        specimen=settings.DEMO_MODE,
+    )
+    return BookletSheet(letter, origin(), codes)
+
+
 def letter_of(hand_over: HandOver) -> LetterSheet:
     """Give the letter of a hand-over: whom to call, where to go, until when."""
     order, booklet = hand_over.order, hand_over.booklet

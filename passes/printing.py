@@ -1,5 +1,8 @@
 """The printer's file: every code of an unshipped lot, encrypted to the printer, taken once.
 
+It is either the data of the booklets (CSV) or their ready sheets (a ZIP of PDFs in parts), at the
+choice of who takes it: codes are drawn once, whatever the shape.
+
 Drawing the codes of a lot is the second of the two acts that may sign (T12): one operator asks,
 another agrees, and the file is drawn when it is taken, in memory, encrypted to the printer's own
 certificate. No table and no disk of ours ever holds a code; taking again asks for two people again.
@@ -11,6 +14,7 @@ import csv
 import hashlib
 import io
 import uuid
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,15 +22,20 @@ from django.db import transaction
 
 from diagnostics import sealing
 from diagnostics.accounts import journal
-from diagnostics.accounts.models import User
+from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, codes, keys, stock_states
+from passes import calendar_days, codes, keys, papers, stock_states
 from passes import stock_refusals as refusals
 from passes.codes import KeyRing
+from passes.formats import booklet_pdf
+from passes.formats.booklet_pdf import BookletSheet
 from passes.models import Lot, Pass, PrintFile
 
 ROWS_AT_A_TIME = 5_000
+BOOKLETS_A_PART = 100
+# What one answer may hold in memory: two pages a booklet, some 60 Mo of PDF.
+MOST_SHEETS = 2_000
 HEADER = ("carnet", "rang", "serie", "code", "adresse")
 
 
@@ -77,15 +86,25 @@ def approve_print_file(
         return print_file
 
 
-def take_print_file(*, actor: User, print_file: PrintFile, origin: str) -> TakenFile:
+def take_print_file(
+    *, actor: User, print_file: PrintFile, origin: str, as_sheets: bool = False
+) -> TakenFile:
     """Draw the codes, encrypt them to the printer and hand them out, once.
 
     `origin` is the address the QR codes open. The file exists only in the answer.
     """
     lot = print_file.lot
-    content = b"" if print_file.approved_at is None else _encrypted(print_file, origin)
-    taken = _take(actor=actor, print_file=print_file, digest=hashlib.sha256(content).hexdigest())
-    return TakenFile(taken, f"lot-{lot.pk}-codes.csv.p7m", content)
+    if as_sheets and lot.booklet_count > MOST_SHEETS:
+        facts = {"count": lot.booklet_count, "most": MOST_SHEETS}
+        raise Refusal(refusals.SHEETS_TOO_MANY, **facts)
+    content = b""
+    if print_file.approved_at is not None and print_file.taken_at is None:
+        plain = _sheets(lot) if as_sheets else _data(lot, origin)
+        content = sealing.encrypt_to(print_file.certificate, plain)
+    digest = hashlib.sha256(content).hexdigest()
+    taken = _take(actor=actor, print_file=print_file, digest=digest)
+    kind = "planches.zip" if as_sheets else "codes.csv"
+    return TakenFile(taken, f"lot-{lot.pk}-{kind}.p7m", content)
 
 
 @journal.act(Verb.PRINT_FILE_TAKEN)
@@ -111,13 +130,41 @@ def _take(*, actor: User, print_file: PrintFile, digest: str) -> PrintFile:
 # --- Inside a file -----------------------------------------------------------------------------
 
 
-def _encrypted(print_file: PrintFile, origin: str) -> bytes:
-    ring = keys.ring().only(print_file.lot.key_fingerprint)
+def _data(lot: Lot, origin: str) -> bytes:
+    ring = keys.ring().only(lot.key_fingerprint)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADER)
-    writer.writerows(_rows(print_file.lot, ring, origin))
-    return sealing.encrypt_to(print_file.certificate, text.getvalue().encode())
+    writer.writerows(_rows(lot, ring, origin))
+    return text.getvalue().encode()
+
+
+def _sheets(lot: Lot) -> bytes:
+    """Draw the two pages of every booklet, in PDFs of a hundred booklets, in one ZIP."""
+    agency = lot.agency
+    if agency is None:
+        raise Refusal(refusals.ORDER_NOT_APPROVED)
+    ring = keys.ring().only(lot.key_fingerprint)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as parts:
+        for rank, start in enumerate(range(0, lot.booklet_count, BOOKLETS_A_PART), start=1):
+            sheets = [_sheet(lot, agency, ring, place) for place in _places(lot, start)]
+            first, last = sheets[0].letter.booklet_number, sheets[-1].letter.booklet_number
+            paper = booklet_pdf.render_together(sheets, f"Carnets {first} à {last}")
+            name = f"partie-{rank:03d}-{first}-a-{last}.pdf"
+            parts.writestr(zipfile.ZipInfo(name), paper)
+    return content.getvalue()
+
+
+def _places(lot: Lot, start: int) -> range:
+    return range(start, min(start + BOOKLETS_A_PART, lot.booklet_count))
+
+
+def _sheet(lot: Lot, agency: Agency, ring: KeyRing, place: int) -> BookletSheet:
+    first = lot.first_serial + place * lot.booklet_size
+    drawn = tuple(codes.sign(serial, ring) for serial in range(first, first + lot.booklet_size))
+    number = codes.booklet_number(lot.first_booklet + place)
+    return papers.sheet_in_stock(lot.order, agency, number, drawn)
 
 
 def _rows(lot: Lot, ring: KeyRing, origin: str) -> Iterator[tuple[str, int, str, str, str]]:

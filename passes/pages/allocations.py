@@ -14,7 +14,7 @@ from diagnostics.accounts import territory
 from diagnostics.accounts.access import door
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.refusals import Refusal
-from passes import access, allocating
+from passes import access, allocating, enums
 from passes.allocating import Claim, Part, Transfer
 from passes.models import Order
 from passes.pages.order_forms import AllocationForm, MoveUnitsForm
@@ -27,7 +27,12 @@ def allocate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The number of each agency, then the shares as they would be, then the confirmation."""
     order = get_object_or_404(Order.objects.visible_to(request.user), public_id=public_id)
     agencies = list(_agencies(order, request.GET.get("departement", ""))[:SHOWN_AT_MOST])
-    form = AllocationForm(request.POST or None, initial=_initial(order), agencies=agencies)
+    form = AllocationForm(
+        request.POST or None,
+        initial=_initial(order),
+        agencies=agencies,
+        in_booklets=order.mode == enums.OrderMode.PRINTED,
+    )
     parts: tuple[Part, ...] = ()
     if request.method == "POST" and form.is_valid():
         claims = [Claim(agency, value) for agency, value in form.indicators()]
@@ -110,4 +115,5 @@ def _departements(order: Order) -> set[str]:
 def _initial(order: Order) -> dict[str, int | None]:
     rows = list(order.allocations.all())
     initial = {f"agency_{row.agency_id}": row.indicator_value for row in rows}
-    return {"base": min((row.base for row in rows), default=0), **initial}
+    base = min((row.base for row in rows), default=0) // allocating.unit_of(order)
+    return {"base": base, **initial}

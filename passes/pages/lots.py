@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -9,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, printing, producing, stock_states, tasks
+from passes import access, enums, order_steps, printing, producing, stock_states, tasks
 from passes.models import Lot, Order, PrintFile
 from passes.pages.lot_forms import AskPrintFileForm, LotReasonForm, ProduceForm, ShipForm
 from passes.producing import LotTerms
@@ -43,15 +45,38 @@ def lots(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "Le lot est en production.")
             return redirect("passes:lot", lot.public_id)
     left = (order.ordered_count - order.drawn_count) // order.booklet_size
+    wanted = producing.missing_lots(order) if access.operates(request.user) and left else []
     context = {
         "order": order,
-        "lots": order.lots.select_related("agency").order_by("-pk"),
+        "lots": [
+            (lot, _reception_due(lot))
+            for lot in order.lots.select_related("agency").order_by("-pk")
+        ],
+        "wanted": wanted,
+        "wanted_form": ActForm(auto_id="wanted_%s") if wanted else None,
+        "today": journal.today(order.time_zone),
         "left": left,
         "form": form if access.operates(request.user) and left > 0 else None,
         "close_form": _close_form(request, order, left),
         "is_proof_approved": producing.is_proof_approved(order),
     }
     return render(request, "passes/lots.html", context)
+
+
+@door(see=sees_lots, act=access.operates)
+@require_POST
+def lots_for_agencies(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """« Un lot par agence de la répartition », in one click."""
+    order = _order(request, public_id)
+    form = ActForm(request.POST)
+    form.is_valid()
+    producing.produce_for_agencies(
+        actor=request.user, order=order, request_id=form.cleaned_data["request_id"]
+    )
+    for lot in order.lots.filter(status=stock_states.LotStatus.PLANNED):
+        tasks.fill_lot.delay_on_commit(lot.pk)
+    messages.success(request, "Un lot par agence est en production.")
+    return redirect("passes:lots", public_id)
 
 
 @door(see=sees_lots)
@@ -133,7 +158,12 @@ def take_print_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The encrypted file, once; it exists nowhere else."""
     asked = _print_file(request, public_id)
     origin = request.build_absolute_uri("/").rstrip("/")
-    taken = printing.take_print_file(actor=request.user, print_file=asked, origin=origin)
+    taken = printing.take_print_file(
+        actor=request.user,
+        print_file=asked,
+        origin=origin,
+        as_sheets=request.POST.get("contenu") == "planches",
+    )
     answer = HttpResponse(taken.content, content_type="application/pkcs7-mime")
     answer["Content-Disposition"] = f'attachment; filename="{taken.name}"'
     answer["Cache-Control"] = "no-store"
@@ -165,7 +195,15 @@ def _lot(request: HttpRequest, public_id: uuid.UUID) -> Lot:
 
 
 def _print_file(request: HttpRequest, public_id: uuid.UUID) -> PrintFile:
-    return get_object_or_404(PrintFile.objects.select_related("lot"), public_id=public_id)
+    files = PrintFile.objects.select_related("lot__order", "lot__agency")
+    return get_object_or_404(files, public_id=public_id)
+
+
+def _reception_due(lot: Lot) -> dt.date | None:
+    """The day by which a parcel on its way is said received."""
+    if lot.status != stock_states.LotStatus.SHIPPED or lot.shipped_at is None:
+        return None
+    return order_steps.delivery_due(lot.shipped_at.date(), lot.order.time_zone)
 
 
 def _agencies(order: Order) -> object:

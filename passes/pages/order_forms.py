@@ -27,13 +27,13 @@ from passes.pages.fields import (
 FUNDING_LINES = 4
 STATUSES = [choice for choice in EmploymentStatus.choices if choice[0]]
 SECTIONS = (
-    ("La commande", "funder title ordered_count face_value_cents booklet_size"),
+    ("La commande", "funder title mode ordered_count face_value_cents booklet_size print_text"),
     ("Les dates", "valid_from valid_until grace_days claim_window_days"),
     ("Pour qui, où, pour quoi", "territories services allowed_publics job_distant_statuses"),
     (
         "Les règles",
-        "legal_preset unused_value_policy diagnosis_required approved_providers_only"
-        " regulated_tariff_only",
+        "legal_preset unused_value_policy late_distribution diagnosis_required"
+        " approved_providers_only regulated_tariff_only",
     ),
     ("Les frais", "upstream_fee_bp downstream_fee_bp fee_vat_bp"),
     ("Les références", "agreement_number purchase_order_number"),
@@ -47,6 +47,15 @@ class DraftOrderForm(ActForm):
 
     funder = forms.ModelChoiceField(Funder.objects.order_by("name"), label="Commanditaire")
     title = forms.CharField(label="Intitulé", max_length=160)
+    mode = forms.ChoiceField(
+        label="Les carnets sont faits",
+        choices=[
+            (enums.OrderMode.ON_DEMAND, "à la demande, imprimés au bureau à chaque remise"),
+            (enums.OrderMode.PRINTED, "d’avance, chez un imprimeur, puis expédiés aux agences"),
+        ],
+        initial=enums.OrderMode.ON_DEMAND,
+        widget=forms.RadioSelect,
+    )
     ordered_count = forms.IntegerField(
         label="Nombre de Pass", min_value=1, max_value=codes.SERIALS_PER_EPOCH
     )
@@ -54,7 +63,18 @@ class DraftOrderForm(ActForm):
         label="Valeur d'un Pass, en euros", initial="10", most_cents=MOST_CENTS_OF_ONE
     )
     booklet_size = forms.IntegerField(
-        label="Pass par carnet, d'habitude", min_value=1, max_value=10, initial=10
+        label="Pass par carnet",
+        min_value=1,
+        max_value=10,
+        initial=10,
+        help_text="Imprimés d’avance, tous les carnets ont cette taille.",
+    )
+    print_text = forms.CharField(
+        label="Texte imprimé sur le carnet",
+        required=False,
+        max_length=300,
+        help_text="Demandé avant le bon à tirer d’une commande imprimée d’avance.",
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     valid_from = DayField(label="Valable à partir du")
     valid_until = DayField(label="Dernier jour de validité")
@@ -97,6 +117,11 @@ class DraftOrderForm(ActForm):
     )
     unused_value_policy = forms.ChoiceField(
         label="La valeur non utilisée devient", choices=enums.UnusedValue.choices
+    )
+    late_distribution = forms.ChoiceField(
+        label="Remises après l’arrêt de la distribution",
+        choices=enums.LateDistribution.choices,
+        initial=enums.LateDistribution.REFUSE,
     )
     diagnosis_required = TickField(label="Un diagnostic est demandé avant la remise", initial=True)
     approved_providers_only = TickField(
@@ -178,6 +203,11 @@ class SignForm(ActForm):
         choices=[("accepted", "J'accepte ce texte"), ("refused", "Je refuse ce texte")],
         widget=forms.RadioSelect,
     )
+    amount_cents = EurosField(
+        label="Montant de la facture, en euros",
+        required=False,
+        help_text="Seulement pour un visa sur la facture : valeur, frais et TVA compris.",
+    )
     reason = forms.CharField(label="Motif, en cas de refus", required=False, max_length=300)
     text_digest = forms.CharField(widget=forms.HiddenInput)
 
@@ -186,6 +216,8 @@ class SignForm(ActForm):
         self.fields["kind"].choices = [
             (kind, label) for kind, label in enums.SignOffKind.choices if kind in kinds
         ]
+        if enums.SignOffKind.INVOICE not in kinds:
+            del self.fields["amount_cents"]
 
 
 class ActivateForm(ActForm):
@@ -215,9 +247,13 @@ class AllocationForm(ActForm):
         help_text="Le reste est partagé en proportion du nombre saisi pour chaque agence.",
     )
 
-    def __init__(self, *args: Any, agencies: Sequence[Agency], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: Sequence[Agency], in_booklets: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.agencies = agencies
+        if in_booklets:
+            self.fields["base"].label = "Part fixe par agence, en carnets"
         for agency in agencies:
             self.fields[f"agency_{agency.pk}"] = forms.IntegerField(
                 label=agency.name,

@@ -16,9 +16,21 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, allocating, calendar_days, enums, money, order_text, ordering
+from passes import (
+    access,
+    allocating,
+    calendar_days,
+    enums,
+    funding_shares,
+    money,
+    order_steps,
+    order_text,
+    ordering,
+    recalling,
+)
 from passes.models import Order
 from passes.ordering import Visa
+from passes.pages import order_progress
 from passes.pages.order_forms import (
     ActivateForm,
     DraftOrderForm,
@@ -84,7 +96,13 @@ def sign_order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = SignForm(request.POST or None, initial=initial, kinds=sorted(kinds))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        visa = Visa(data["kind"], data["text_digest"], data["decision"], data["reason"])
+        visa = Visa(
+            data["kind"],
+            data["text_digest"],
+            data["decision"],
+            data["reason"],
+            data.get("amount_cents"),
+        )
         try:
             ordering.record_sign_off(
                 actor=request.user, order=shown, visa=visa, request_id=data["request_id"]
@@ -178,7 +196,10 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         "order": shown,
         "sentence": _sentence(shown, len(gaps)),
         "terms": _terms(shown),
-        "funding_lines": shown.funding_lines.select_related("payer"),
+        "shares": funding_shares.shares_of(shown),
+        "distance": order_progress.distance_of(request.user, shown),
+        "stopped_for_funds": recalling.is_stopped_for_funds(shown),
+        "waited_for": order_steps.waited_for(shown, order_steps.steps_of(shown)),
         "receipts": shown.receipts.filter(undone_at__isnull=True).order_by("received_on"),
         "received_cents": received,
         "value_cents": value,
@@ -214,7 +235,8 @@ def _sentence(shown: Order, gaps: int) -> str:
             return f"{head} Tout est prêt pour l'activer."
         return f"{head} Il manque {NUMBERS[min(gaps, 4)]} avant de l'activer."
     if shown.status in enums.DISTRIBUTING:
-        left = shown.funded_count - shown.drawn_count
+        given = shown.given_count if shown.mode == enums.OrderMode.PRINTED else shown.drawn_count
+        left = shown.funded_count - given
         return f"{head} {_grouped(left)} sont encore à remettre."
     return f"{head} Elle est {shown.get_status_display()}."
 

@@ -18,7 +18,7 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, stock_register, stocking, transferring
+from passes import access, order_steps, stock_register, stocking, transferring
 from passes.formats import register_sheet
 from passes.models import Lot, StockCount, StockTransfer
 from passes.pages.stock_forms import (
@@ -61,7 +61,8 @@ def stock(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "agency": agency,
         "held": stock_register.held(agency),
         "register": stock_register.register(agency, today.replace(day=1), today),
-        "lots": waiting.select_related("order").order_by("pk"),
+        "lots": _with_due_days(waiting.select_related("order").order_by("pk")),
+        "today": today,
         "arriving": _answerable(open_transfers.filter(to_agency=agency)),
         "leaving": _answerable(open_transfers.filter(from_agency=agency)),
         "last_count": StockCount.objects.filter(agency=agency).order_by("-pk").first(),
@@ -271,6 +272,16 @@ def _act(
             messages.success(request, sentence)
             return redirect("passes:my_stock")
     return render(request, "passes/stock_act.html", {"agency": agency, "form": form, **shown})
+
+
+def _with_due_days(lots: QuerySet[Lot]) -> list[Lot]:
+    """Each parcel with the day by which it is said received."""
+    found = list(lots)
+    for lot in found:
+        if lot.status == LotStatus.SHIPPED and lot.shipped_at:
+            due = order_steps.delivery_due(lot.shipped_at.date(), lot.order.time_zone)
+            lot.due_on = due  # type: ignore[attr-defined]
+    return found
 
 
 def _answerable(transfers: QuerySet[StockTransfer]) -> list[tuple[StockTransfer, ActForm]]:

@@ -9,10 +9,15 @@ from django import forms
 from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.formats.reading_faults import WrongFile
 from passes import stock_lines
+from passes.formats import reception_file
+from passes.formats.reception_file import Reading
 from passes.stock_lines import Range
 from passes.stock_states import StockReason
 
+LARGEST_FILE = 2 * 1024 * 1024
+FAULTS_SHOWN = 30
 NUMBER_HELP = "Tel qu’il est imprimé, ou scanné : C-00016J-H."
 
 
@@ -63,6 +68,30 @@ class ReceiveForm(ActForm):
             except Refusal as refusal:
                 raise forms.ValidationError(f"« {line.strip()} » : {refusal.detail}") from refusal
         return tuple(found)
+
+
+class ReceptionFileForm(ActForm):
+    """The file that says what a parcel holds."""
+
+    file = forms.FileField(
+        label="Fichier de réception",
+        help_text="CSV ou Excel (.xlsx), 2 Mo au plus. Une ligne par carton.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"empty": "Le fichier est vide."},
+    )
+
+    def clean_file(self) -> Reading:
+        """Read it whole, and tell every fault with its cell."""
+        file = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError("Ce fichier pèse plus de 2 Mo.")
+        try:
+            reading = reception_file.read(file.read())
+        except WrongFile as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+        if reading.faults:
+            raise forms.ValidationError([each.sentence for each in reading.faults[:FAULTS_SHOWN]])
+        return reading
 
 
 class GiveForm(RangeForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passes.pages import lots, stock
+from passes.pages import lots, receptions, stock
 
 LOT = "lots/<uuid:public_id>"
 STOCK = "stock/<uuid:public_id>"
@@ -10,6 +10,11 @@ FILE = "fichiers-impression/<uuid:public_id>"
 
 paths = [
     path("commandes/<uuid:public_id>/lots", lots.lots, name="lots"),
+    path(
+        "commandes/<uuid:public_id>/lots/par-agence",
+        lots.lots_for_agencies,
+        name="lots_for_agencies",
+    ),
     path("commandes/<uuid:public_id>/livraison", lots.close_delivery, name="close_delivery"),
     path(LOT, lots.lot, name="lot"),
     path(f"{LOT}/expedier", lots.ship_lot, name="ship_lot"),
@@ -26,5 +31,7 @@ paths = [
     path(f"{STOCK}/inventaire", stock.count_stock, name="count_stock"),
     path(f"{STOCK}/registre", stock.register, name="register"),
     path(f"{LOT}/recevoir", stock.receive_lot, name="receive_lot"),
+    path(f"{LOT}/recevoir/fichier", receptions.receive_file, name="receive_file"),
+    path("stock/modele-reception", receptions.reception_template, name="reception_template"),
     path("transferts/<uuid:public_id>", stock.answer_transfer, name="answer_transfer"),
 ]

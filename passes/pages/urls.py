@@ -8,6 +8,7 @@ from passes.pages import (
     exclusions,
     hand_overs,
     my_money,
+    order_progress_urls,
     order_urls,
     scan_urls,
     statements,
@@ -23,6 +24,7 @@ HAND_OVER = "remises/<uuid:public_id>"
 
 urlpatterns = [
     *order_urls.paths,
+    *order_progress_urls.paths,
     *scan_urls.paths,
     *agenda_urls.paths,
     # Hand-overs
