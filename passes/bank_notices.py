@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import QuerySet
 
 from passes.enums import BankFileStatus, Direction, EntryStatus
-from passes.models import BankEntry, BankStatement, LockedPeriod, Payment
+from passes.models import BankEntry, BankStatement, LockedPeriod, Payment, PaymentBatch
 
 AT_ONCE = 500
 DIFFERS = "L'avis de la banque disait un autre montant ou un autre sens pour cette écriture."
@@ -101,16 +101,15 @@ def enter(notice: BankStatement, rows: Sequence[BankEntry]) -> int:
     return known
 
 
-def returns_announced(payments: Iterable[Payment]) -> dict[int, str]:
-    """Give, by payment, the reason of a return that is announced and not yet booked."""
-    by_reference = {payment.end_to_end_id: payment.pk for payment in payments}
+def returns_announced(batch: PaymentBatch) -> dict[str, str]:
+    """Give, by end-to-end id, the reason of a return that is announced and not yet booked."""
     rows = BankEntry.objects.filter(
         bank_statement__status=BankFileStatus.NOTICE,
         is_return=True,
         direction=Direction.CREDIT,
-        end_to_end_id__in=by_reference,
-    ).values_list("end_to_end_id", "return_reason")
-    return {by_reference[reference]: reason for reference, reason in rows}
+        end_to_end_id__in=Payment.objects.filter(batch=batch).values("end_to_end_id"),
+    )
+    return dict(rows.values_list("end_to_end_id", "return_reason"))
 
 
 def _details_of(

@@ -55,7 +55,7 @@ def _settle(payment: Payment, entry: BankEntry) -> None:
     move(payment, PaymentStatus.SETTLED, settled_on=entry.booked_on)
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     _follow_settled(statement, entry)
-    _close_when_answered(payment.batch_id)
+    close_when_answered(payment.batch_id)
 
 
 def _follow_settled(statement: MonthlyStatement, entry: BankEntry) -> None:
@@ -114,7 +114,7 @@ def _take_funds_back(match: BankMatch) -> None:
     receipt.save(update_fields=["undone_at"])
 
 
-def _close_when_answered(batch_id: int) -> None:
+def close_when_answered(batch_id: int) -> None:
     """End a batch once the bank has answered for each of its payments."""
     waiting = Payment.objects.filter(batch_id=batch_id, status=PaymentStatus.SENT)
     if not waiting.exists():

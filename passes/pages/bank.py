@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_POST
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, bank_books, calendar_days, reconciling
+from passes import access, answering, bank_books, calendar_days, reconciling
 from passes.enums import BankFileStatus
-from passes.models import BankEntry, BankStatement, LockedPeriod
+from passes.formats import pain002
+from passes.models import BankEntry, BankStatement, LockedPeriod, PaymentReport
+from passes.pages.answers import answers_in_words
 from passes.pages.bank_forms import BankFileForm, LockPeriodForm, ReasonForm
 from passes.pages.money_forms import month_label
 
@@ -28,16 +31,10 @@ def bank(request: HttpRequest) -> HttpResponse:
     """The bank statements, the latest first, and the form that brings one more."""
     form = BankFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            first = reconciling.import_bank_statement(
-                actor=request.user, content=file.read(), file_name=file.name
-            )
+            return _import(request, form.cleaned_data["file"])
         except Refusal as refusal:
             form.refuse(refusal)
-        else:
-            _say(request, first)
-            return redirect("passes:bank")
     found = BankStatement.objects.defer("file_content").order_by("-until_on", "-pk")
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
@@ -97,8 +94,38 @@ def lock_period(request: HttpRequest) -> HttpResponse:
     return redirect("passes:bank")
 
 
+def _import(request: HttpRequest, file: UploadedFile) -> HttpResponse:
+    """Give the file to the verb that reads it, and say what became of it."""
+    name, content = file.name or "", file.read()
+    if pain002.is_report(content):
+        report = answering.import_payment_report(
+            actor=request.user, content=content, file_name=name
+        )
+        _say_answered(request, report)
+        return redirect("passes:batch", public_id=report.batch.public_id)
+    first = reconciling.import_bank_statement(actor=request.user, content=content, file_name=name)
+    _say(request, first)
+    return redirect("passes:bank")
+
+
+def _say_answered(request: HttpRequest, report: PaymentReport) -> None:
+    """Say what the bank answers for the transfers of a batch."""
+    said = (
+        f"La banque a répondu pour le bordereau {report.batch.number} : {answers_in_words(report)}."
+    )
+    kind = messages.WARNING if report.rejected_count or report.ignored_count else messages.SUCCESS
+    messages.add_message(request, kind, said)
+
+
 def _say(request: HttpRequest, first: BankStatement) -> None:
     """Say what became of the file: read, or held with its difference named on the page."""
+    if first.left_out:
+        messages.info(request, f"Laissé de côté dans ce fichier : {first.left_out}.")
+    if first.status == BankFileStatus.NOTICE:
+        messages.success(
+            request, "L'avis est lu. Ses écritures compteront avec le relevé qui les comptabilise."
+        )
+        return
     brought = BankStatement.objects.filter(file_digest=first.file_digest)
     if brought.filter(status=BankFileStatus.HELD).exists():
         messages.warning(request, "Le relevé est retenu : ses soldes ne tombent pas juste.")

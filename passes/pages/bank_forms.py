@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from diagnostics.accounts.pages.forms import ActForm
-from passes import enums, money, reconciling
+from passes import bank_files, enums, money, reconciling
+from passes.formats import cfonb120
 from passes.models import Order, Payment
 from passes.pages.money_forms import month_label, months_before
 from passes.reconciling import ByHand
@@ -19,12 +21,15 @@ FIRST_BYTES = 64
 
 
 class BankFileForm(ActForm):
-    """A bank's statement, as a file."""
+    """A file of the bank: a statement, a notice, or its answer to a file of transfers."""
 
     file = forms.FileField(
-        label="Relevé de la banque",
-        help_text="Fichier camt.053 (XML), 20 Mo au plus.",
-        widget=forms.FileInput(attrs={"accept": ".xml,application/xml,text/xml"}),
+        label="Fichier de la banque",
+        help_text=(
+            "Relevé de compte (camt.053, CFONB 120 ou CSV), avis (camt.054) ou réponse à un "
+            "bordereau (pain.002). 20 Mo au plus."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xml,.txt,.csv,.cfo,.c120,.cfonb"}),
         error_messages={"empty": "Le fichier est vide."},
     )
 
@@ -35,11 +40,17 @@ class BankFileForm(ActForm):
             raise forms.ValidationError("Ce fichier pèse plus de 20 Mo.")
         start = file.read(FIRST_BYTES)
         file.seek(0)
-        if not start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
+        if not (bank_files.is_xml(start) or cfonb120.looks_like(start) or _is_table(start)):
             raise forms.ValidationError(
-                "Ce fichier n'est pas un relevé XML : demandez à la banque le format camt.053."
+                "Ce fichier n'est pas un relevé de la banque : demandez-lui le format camt.053."
             )
         return file
+
+
+def _is_table(start: bytes) -> bool:
+    """A CSV is text, and is read only where its columns are named."""
+    is_text = not start.startswith((b"%PDF", b"PK")) and b"\x00" not in start
+    return bool(settings.BANK_CSV_COLUMNS) and is_text
 
 
 class ReasonForm(ActForm):

@@ -21,6 +21,7 @@ from passes import access, calendar_days, money, owing, paying
 from passes.enums import BankFileStatus, BatchStatus
 from passes.laws import Verdict
 from passes.models import BankStatement, PaymentBatch
+from passes.pages import answers
 from passes.pages.money_forms import PrepareBatchForm, ReleaseBatchForm
 
 PER_PAGE = 50
@@ -104,7 +105,8 @@ def batch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "batch": shown,
         "sentence": _sentence(shown, len(attention)),
         "attention": attention,
-        "others": _others(shown, {payment.pk for payment, _ in attention}),
+        "others": answers.answered(shown, _others(shown, {payment.pk for payment, _ in attention})),
+        "reports": answers.reports_of(shown),
         "digest": paying.file_digest(shown),
         "bank": _last_bank_balance(),
         "laws": _laws_sentence(),

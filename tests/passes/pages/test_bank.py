@@ -45,7 +45,7 @@ def test_a_statement_without_movement_leaves_nothing_to_do(client):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"%PDF-1.7", "n'est pas un relevé XML"),
+        (b"%PDF-1.7", "n'est pas un relevé de la banque"),
         (b"", "Le fichier est vide."),
         (bank_file(account="NL77ABNA0574908765"), "qui n'est pas le compte cantonné"),
         (b"<!DOCTYPE x><x/>", "refusé par sécurité"),
