@@ -163,7 +163,7 @@ def release_seat(*, actor: User, seat: Seat, request_id: uuid.UUID | None = None
         return seat
 
 
-def call_off_sites(sites: Iterable[int], *, actor: Actor, from_on: dt.date, at: dt.datetime) -> int:
+def call_off_sites(sites: Iterable[int], *, actor: User, from_on: dt.date, at: dt.datetime) -> int:
     """Cancel the sessions to come of places that close; agencies read each as any other."""
     coming = Workshop.objects.coming(at).filter(site_id__in=list(sites)).select_related("site")
     over = [each.pk for each in coming if agenda.day_of(each) >= from_on]
@@ -243,7 +243,7 @@ def _refuse_foreign_hand_over(actor: User, hand_over: HandOver) -> None:
         raise Refusal(NOT_ALLOWED)
 
 
-def _call_off(actor: Actor, workshop: Workshop, at: dt.datetime) -> None:
+def _call_off(actor: User, workshop: Workshop, at: dt.datetime) -> None:
     seats = Seat.objects.held().filter(workshop=workshop)
     agencies = seats.values_list("hand_over__agency__code", flat=True)
     facts = {"seats": seats.count(), "agencies": sorted(set(agencies))}

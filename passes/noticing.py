@@ -20,6 +20,7 @@ READERS: tuple[Callable[[dt.datetime, dt.date], Iterator[Finding]], ...] = (
     session_findings.whole_booklets,
     session_findings.grace_bursts,
     session_findings.crowded_places,
+    session_findings.crowded_workshops,
     session_findings.many_passes_a_session,
     session_findings.clock_gaps,
     session_findings.scans_after_suspension,

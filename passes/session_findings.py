@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -18,6 +19,7 @@ from passes.models import (
     HandOver,
     Redemption,
     SiteService,
+    Workshop,
 )
 from passes.signal_kinds import SignalKind
 from passes.taking import day_in
@@ -109,9 +111,54 @@ def crowded_places(since: dt.datetime, today: dt.date) -> Iterator[Finding]:
             "count": row["count"],
             "on": calendar_days.in_words(row["service_on"]),
             "site": row["site__name"],
+            "seats": "",
         }
         key = f"{row['site']}:{row['service_on']}"
         yield Finding(SignalKind.OVER_CAPACITY, key, facts, provider_id=row["provider"])
+
+
+def crowded_workshops(since: dt.datetime, today: dt.date) -> Iterator[Finding]:
+    """More people paid for a service on one day than the sessions of that day have seats."""
+    days = (
+        _received(since)
+        .values("site", "site__name", "provider", "service", "service_on")
+        .annotate(count=Count(_BOOKLET, distinct=True))
+        .filter(count__gt=1)
+        .order_by()
+    )
+    rows = list(days)
+    seats = _seats_opened(rows)
+    for row in rows:
+        capacity = seats.get((row["site"], row["service"], row["service_on"]))
+        # A place without agenda that day says nothing of what it can receive.
+        if capacity is None or row["count"] <= capacity:
+            continue
+        facts = {
+            "count": row["count"],
+            "on": calendar_days.in_words(row["service_on"]),
+            "site": row["site__name"],
+            "seats": f", pour {capacity} places ouvertes à son agenda",
+        }
+        key = f"{row['site']}:{row['service']}:{row['service_on']}"
+        yield Finding(SignalKind.OVER_CAPACITY, key, facts, provider_id=row["provider"])
+
+
+def _seats_opened(rows: list[Any]) -> dict[tuple[int, int, dt.date], int]:
+    """The seats of each place, service and day among these rows, in one statement."""
+    if not rows:
+        return {}
+    first = min(row["service_on"] for row in rows) - dt.timedelta(days=1)
+    last = max(row["service_on"] for row in rows) + dt.timedelta(days=1)
+    workshops = Workshop.objects.filter(
+        cancelled_at__isnull=True,
+        site_id__in={row["site"] for row in rows},
+        starts_at__date__range=(first, last),
+    ).values_list("site_id", "service_id", "site__time_zone", "starts_at", "capacity")
+    seats: dict[tuple[int, int, dt.date], int] = {}
+    for site, service, zone, starts_at, capacity in workshops:
+        key = (site, service, day_in(zone, starts_at))
+        seats[key] = seats.get(key, 0) + capacity
+    return seats
 
 
 def many_passes_a_session(since: dt.datetime, today: dt.date) -> Iterator[Finding]:

@@ -62,7 +62,7 @@ _SENTENCES = {
         "{count} séances datées des {days} derniers jours de tolérance, "
         "contre {usual} par semaine d'ordinaire."
     ),
-    SignalKind.OVER_CAPACITY: "{count} personnes différentes le {on}, au lieu « {site} ».",
+    SignalKind.OVER_CAPACITY: ("{count} personnes différentes le {on}, au lieu « {site} »{seats}."),
     SignalKind.MORE_THAN_USUAL: (
         "{count} Pass du carnet {booklet} pour « {service} » le {on} ; d'ordinaire {usual}."
     ),
@@ -90,4 +90,11 @@ _SENTENCES = {
 
 def sentence(kind: str, facts: Mapping[str, Any]) -> str:
     """Say what was seen, with its figures, in one sentence."""
-    return _SENTENCES[SignalKind(kind)].format_map(facts)
+    return _SENTENCES[SignalKind(kind)].format_map(_Facts(facts))
+
+
+class _Facts(dict[str, Any]):
+    """A signal raised before its sentence grew a figure still has its sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return ""

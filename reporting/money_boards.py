@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from diagnostics.accounts.models import User
-from passes import access, enums, money, owing, stating
+from passes import access, enums, funding_shares, money, owing, stating
 from passes.models import (
     BankAccount,
     BankEntry,
@@ -26,8 +26,9 @@ from passes.models import (
     PaymentBatch,
     Redemption,
     RefusedScan,
+    Signal,
 )
-from reporting import figures
+from reporting import ending_boards, figures
 from reporting.boards import Board, Group, Line, Number, plural
 from reporting.secrecy import HIDDEN, rate_is_hidden
 
@@ -55,6 +56,8 @@ def provider_board(user: User, today: dt.date) -> Board:
         ),
     )
     groups = (_blocked(provider.pk, today),) if access.administers_provider(user) else ()
+    ending = ending_boards.orders_ending_for(provider, today)
+    groups = (*groups, ending) if ending.lines else groups
     return Board(
         title=f"Bonjour {user.first_name}.",
         sentence=stating.money_of(provider, today).sentence,
@@ -113,7 +116,10 @@ def operator_board(user: User, today: dt.date) -> Board:
         sentence=f"{count} {plural(count, 'file demande', 'files demandent')} votre attention."
         if count
         else "Rien n'attend : tout est payé, rapproché et contrôlé.",
-        groups=(Group("À faire", lines, "Rien n'attend."),),
+        groups=(
+            Group("À faire", lines, "Rien n'attend."),
+            *((others,) if (others := ending_boards.waiting_for_others(today)).lines else ()),
+        ),
         action="Les sept lois",
         action_address=reverse("passes:laws"),
         custody="everybody",
@@ -166,6 +172,13 @@ def _queues_of_control(user: User) -> tuple[_Queue, ...]:
     )
     return (
         _Queue(
+            Signal.objects.open().count(),
+            "fait à regarder",
+            "faits à regarder",
+            "Rien n'est bloqué : appelez, puis dites ce que c'était.",
+            "passes:signals",
+        ),
+        _Queue(
             BankStatement.objects.filter(status=enums.BankFileStatus.HELD).count(),
             "relevé de compte retenu",
             "relevés de compte retenus",
@@ -201,11 +214,17 @@ def funder_board(user: User, today: dt.date) -> Board:
     orders = Order.objects.visible_to(user).exclude(status=enums.OrderStatus.CANCELLED)
     groups = tuple(_order_group(order) for order in orders.order_by("-valid_until")[:SHOWN])
     count = len(groups)
+    asked = ending_boards.to_sign(user, today)
+    waiting = len(asked.lines)
+    sentence = (
+        f"{count} {plural(count, 'commande', 'commandes')}, et ce que chaque Pass est devenu."
+    )
+    if waiting:
+        sentence = f"On attend votre réponse sur {waiting} {plural(waiting, 'point', 'points')}."
     return Board(
         title=f"Bonjour {user.first_name}.",
-        sentence=f"{count} {plural(count, 'commande', 'commandes')}, "
-        "et ce que chaque Pass est devenu.",
-        groups=groups,
+        sentence=sentence,
+        groups=(asked, *groups) if waiting else groups,
         action="Mes commandes",
         action_address=reverse("passes:orders"),
         custody="everybody",
@@ -230,6 +249,9 @@ def _order_group(order: Order) -> Group:
         )
     ]
     lines += [Line(_rate(counts["redeemed"], base), label) for label, base in rates]
+    if order.job_distant_statuses:
+        found = funding_shares.job_distance(order)
+        lines.append(Line(_rate(found.distant, found.people), "personnes éloignées de l'emploi"))
     return Group(f"{order.reference} · {order.title}", tuple(lines), "")
 
 

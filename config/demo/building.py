@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from config.demo import (
+    applied,
     asked,
     booked,
     conversations,
@@ -25,6 +26,7 @@ from config.demo import (
     ordered,
     paid,
     stage,
+    watched,
 )
 from config.demo.accounts import PASSWORD
 from config.demo.bank import Booking
@@ -80,10 +82,13 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         clock.at(start, lambda: paid.plan_months(paid.Months(set_up, clock, book)), hour=18)
         incidents.plan_incidents(days, book)
         booked.plan_bookings(days)
+        applied.plan_applications(days, book)
         asked.plan_requests(days)
         listed.plan_lists(days)
         conversations.plan_conversations(days)
         _plan_last_days(clock, set_up, book, wanted)
+        eve = clock.end - dt.timedelta(days=1)
+        clock.at(eve, partial(watched.watch, days), hour=21, minute=30)
         clock.run(lambda day: say(f"{day:%m/%Y}"))
         User.objects.update(password=make_password(PASSWORD))
     return clock.refused

@@ -8,7 +8,7 @@ import pytest
 
 from passes import noticing
 from passes import signal_kinds as kinds
-from passes.models import Accreditation, HandOver
+from passes.models import Accreditation, HandOver, Workshop
 from passes.signal_kinds import SignalKind
 from tests.passes.factories import active_order
 from tests.passes.findings import NOON, SINCE, TODAY, seen, spend
@@ -92,3 +92,31 @@ def test_a_session_that_arrives_after_a_month_is_seen() -> None:
     spend(desk, desk.first, on=TODAY - dt.timedelta(days=32))
     (finding,) = seen(SignalKind.LATE_SCAN)
     assert finding.facts == {"count": 1, "days": 31}
+
+
+def test_more_people_than_the_agenda_of_the_day_has_seats_is_seen() -> None:
+    desk = open_desk()
+    for _ in range(3):
+        spend(desk, hand_out(desk.booklet.order, size=1).passes.get())
+    assert seen(SignalKind.OVER_CAPACITY) == []
+
+    def session(hour: int, capacity: int) -> None:
+        starts_at = dt.datetime(2026, 3, 10, hour, tzinfo=dt.UTC)
+        Workshop.objects.create(
+            site=desk.site,
+            service=desk.service,
+            starts_at=starts_at,
+            ends_at=starts_at + dt.timedelta(hours=1),
+            capacity=capacity,
+            opened_by=desk.member,
+            opened_at=starts_at,
+        )
+
+    session(9, 2)
+    (finding,) = seen(SignalKind.OVER_CAPACITY)
+    assert finding.provider_id == desk.provider.pk
+    sentence = kinds.sentence(finding.kind, finding.facts)
+    assert sentence.startswith("3 personnes différentes le mardi 10 mars 2026")
+    assert sentence.endswith(", pour 2 places ouvertes à son agenda.")
+    session(14, 1)
+    assert seen(SignalKind.OVER_CAPACITY) == []

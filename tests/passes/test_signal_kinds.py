@@ -22,3 +22,9 @@ def test_each_kind_makes_one_sentence_of_its_facts(kind: str) -> None:
 
 def test_an_open_signal_ends_in_one_of_two_ways() -> None:
     assert signal_kinds.SIGNAL_TRANSITIONS["open"] == {"explained", "acted_on"}
+
+
+def test_a_signal_raised_before_its_sentence_grew_a_figure_still_has_one() -> None:
+    facts = {"count": 61, "on": "lundi 2 mars 2026", "site": "Mairie"}
+    text = signal_kinds.sentence(SignalKind.OVER_CAPACITY, facts)
+    assert text == "61 personnes différentes le lundi 2 mars 2026, au lieu « Mairie »."
