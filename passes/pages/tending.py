@@ -38,7 +38,7 @@ def edit_site(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def set_services(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What a place gives, from today on."""
     site = _site(request.user, public_id)
-    form = OffersForm(request.POST or None, site=site)
+    form = OffersForm(request.POST if request.method == "POST" else None, site=site)
     if request.method == "POST" and form.is_valid():
         try:
             tending.set_services(

@@ -3,8 +3,12 @@
 import pytest
 from django.core.management import call_command
 
-from passes.models import Provider
+from diagnostics.accounts import journal
+from passes.formats.places_mapping import columns_of
+from passes.models import PlacesMapping, Provider
+from tests.passes.factories import UserFactory
 from tests.passes.formats.test_places_csv import V0, as_file
+from tests.passes.formats.test_places_mapping import GIRONDE, ROW
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +40,20 @@ def test_every_remark_is_shown_on_demand_and_a_dry_run_writes_nothing(file, caps
     assert "poste 24" in shown
     assert "--all" not in shown
     assert Provider.objects.count() == 0
+
+
+def test_a_list_of_a_known_source_is_read_through_its_columns(tmp_path, capsys):
+    path = tmp_path / "gironde.csv"
+    path.write_text(GIRONDE + ROW)
+    columns = {each.name: each.guess for each in columns_of((GIRONDE + ROW).encode())}
+    PlacesMapping.objects.create(
+        source="Gironde", columns=columns, saved_by=UserFactory(), saved_at=journal.instant()
+    )
+
+    call_command("import_places", str(path), "--mapping", "Gironde")
+
+    assert "1 lignes, 1 ajoutées" in capsys.readouterr().out
+    assert Provider.objects.get().source == "Gironde"
+    with pytest.raises(SystemExit):
+        call_command("import_places", str(path), "--mapping", "Inconnue")
+    assert "Aucune correspondance pour « Inconnue »" in capsys.readouterr().err
