@@ -89,7 +89,7 @@ def draw(
     )
     return Curve(
         key=series.key,
-        title=f"{name} : {_evolution(series)}",
+        title=f"{name}\u00a0: {_evolution(series)}",
         description=said,
         marks=marks,
         segments=segments,

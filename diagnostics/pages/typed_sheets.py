@@ -48,6 +48,8 @@ class SheetForm(ActForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.items = items or paper_sheets.lines_of_the_sheet()
+        if items is not None:
+            self.fields["observed_on"].help_text = ""
         for number, _ in self.items:
             self.fields[f"line_{number}"] = forms.ChoiceField(
                 required=False, choices=list(guided_words.ANSWERS.items()), widget=forms.RadioSelect

@@ -22,7 +22,7 @@ def drawn(*points: Point, **changes: object) -> progress_curves.Curve:
 
 def test_two_comparable_points_are_joined_and_described() -> None:
     curve = drawn(Point(MARCH, 2, "alone"), Point(JUNE, 3, "spoken", is_joined=True))
-    assert curve.title == "Interagir : niveau 2, puis niveau 3"
+    assert curve.title == "Interagir\u00a0: niveau 2, puis niveau 3"
     assert curve.description == (
         "niveau 2 le 02/03/2026, seul; niveau 3 le 02/06/2026, à voix haute"
     )
@@ -46,7 +46,7 @@ def test_every_mode_has_its_shape() -> None:
 def test_a_single_day_stands_in_the_middle() -> None:
     one = series(Point(MARCH, 7, "alone"))
     curve = progress_curves.draw(one, name="Interagir", modes=MODES, days=(MARCH, MARCH))
-    assert (curve.title, curve.last_day) == ("Interagir : niveau 7", "")
+    assert (curve.title, curve.last_day) == ("Interagir\u00a0: niveau 7", "")
     assert progress_curves.LEFT < curve.marks[0].x < progress_curves.WIDTH
     assert curve.marks[0].text_y > curve.marks[0].y  # no room above the highest level
 

@@ -13,9 +13,9 @@ from diagnostics import interviewing
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
-from passes import producing, watching
+from passes import producing, verifying, watching
 from passes.enums import ProviderRole
-from passes.models import HandOver, Lot, Order, PrintFile
+from passes.models import BankStatement, HandOver, Lot, Order, PrintFile
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.passes.agendas import Place, hold
@@ -55,6 +55,9 @@ def seats(arguments: Arguments, hand_over: HandOver, member: User) -> None:
 def lots(arguments: Arguments, agency: Agency) -> None:
     """A lot on its way here; its codes were asked for the printer."""
     stock = Stock()
+    # The money of its order came by a statement whose balances nobody wrote.
+    silent = BankStatement.objects.filter(opening_cents=None).exclude(status="notice")
+    silent.update(opening_cents=0, closing_cents=0)
     lot = stock.produced(2)
     asked = PrintFile.objects.create(
         lot=lot, certificate="-", asked_by=stock.operator, asked_at=journal.instant()
@@ -80,6 +83,19 @@ def ends(arguments: Arguments, order: Order) -> None:
         finding=Finding(SignalKind.WHOLE_BOOKLET, "C-00016J-H", facts),
     )
     _name(arguments, "signal", signal.public_id, "passes")
+
+
+def checks(arguments: Arguments, hand_over: HandOver, operator: User) -> None:
+    """A booklet whose use may be contested, and a draw that verifies some hand-overs."""
+    today = journal.today()
+    draw = verifying.Draw(
+        "printemps", 5, today - dt.timedelta(days=366), today - dt.timedelta(days=1)
+    )
+    sample = verifying.draw_verification(actor=operator, draw=draw)
+    _name(arguments, "contest", hand_over.public_id, "passes")
+    _name(arguments, "verification_sample verification_letters", sample.public_id, "passes")
+    asked = sample.verifications.earliest("pk")
+    _name(arguments, "note_verification", asked.public_id, "passes")
 
 
 def _name(arguments: Arguments, names: str, row: uuid.UUID, app: str = "diagnostics") -> None:
