@@ -60,7 +60,7 @@ def statements() -> Iterator[tuple[str, StatementFigures]]:
     """Read each monthly statement beside its lines and the rates of its orders."""
     by_kind: dict[int, Counter[str]] = defaultdict(Counter)
     bases: dict[int, list[money.FeeBase]] = defaultdict(list)
-    sums = StatementLine.objects.order_by().values_list(
+    sums: Any = StatementLine.objects.order_by().values_list(
         "statement_id", "kind", "order_id", "order__downstream_fee_bp", "order__fee_vat_bp"
     )
     more = Q(amount_cents__gt=0) & ~Q(kind=LineKind.REDEMPTION)
@@ -173,11 +173,13 @@ def owed_to_providers() -> tuple[int, int]:
     return ledger.not_paid(list(owed.values()))
 
 
-def _partly_paid() -> QuerySet[MonthlyStatement]:
+def _partly_paid() -> QuerySet[Any]:
     """Statements of which lines were held and the rest is paid (T6): their fee has not left yet."""
     paid = Sum("payments__amount_cents", filter=_SETTLED, default=0)
     held = LineHold.objects.filter(confirmed_at__isnull=False).values("statement")
-    rows = MonthlyStatement.objects.filter(pk__in=held).exclude(status=StatementStatus.PAID)
+    rows: QuerySet[Any] = MonthlyStatement.objects.filter(pk__in=held).exclude(
+        status=StatementStatus.PAID
+    )
     return rows.annotate(settled_cents=paid).filter(settled_cents__lt=F("net_cents"))
 
 
