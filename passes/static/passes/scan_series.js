@@ -260,8 +260,11 @@
     }
     const state = result.redemption ? "redeemed" : "refused";
     const told = result.redemption || result.problem;
-    await store.put({ ...line, state, told, code: "", answered_at: new Date().toISOString() });
-    signal(state === "redeemed");
+    await store.put({ ...line, state, told, code: "" });
+    const good = state === "redeemed";
+    part("last").className = `series__last series__line series__line--${state}`;
+    part("last").textContent = good ? `✓ ${told.value} encaissés` : `Refusé : ${told.detail}`;
+    signal(good);
     return true;
   }
 

@@ -1,9 +1,13 @@
 """« Scanner à la suite »: what the kept page sends, and the answer of each line."""
 
+import gzip
 import json
+import re
 import uuid
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from passes import codes, enums
 from passes.codes import KeyRing
@@ -156,3 +160,11 @@ def test_the_worker_and_the_manifest_are_served_in_their_scope(client):
     manifest = client.get("/encaisser/application.webmanifest").json()
     assert manifest["start_url"].startswith(manifest["scope"])
     assert manifest["display"] == "standalone"
+
+
+def test_the_first_visit_weighs_two_hundred_kilobytes_at_most(client, desk):
+    page = client.get("/encaisser/suite").content
+    named = re.findall(rb'(?:href|src|data-decoder)="/static/([^"]+\.(?:css|js))"', page)
+    assert b"passes/vendor/qr-decoder.js" in named
+    weights = [len(gzip.compress(Path(finders.find(n.decode())).read_bytes())) for n in named]
+    assert sum(weights) + len(gzip.compress(page)) <= 200_000

@@ -8,19 +8,24 @@ import random
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserType, Page
 
 from passes import codes, enums, keys, redeeming
 from passes.models import Redemption, RefusedScan
 from tests.passes.factories import member_of
-from tests.passes.pages.test_scanning_look import WEEK_AGO, assert_sound, signed_in
+from tests.passes.pages.test_scanning_look import (
+    PATIENCE,
+    WEEK_AGO,
+    assert_sound,
+    signed_in,
+    with_a_camera,
+)
 from tests.passes.scanning import Desk, code_of, open_desk
 
 pytestmark = pytest.mark.browser
 
 SERIES = "/encaisser/suite"
 SCRIPT = Path(__file__).parents[3] / "passes/static/passes/pass_code.js"
-FAR = 30_000
 
 
 def opened(page: Page, site: str, desk: Desk) -> None:
@@ -28,7 +33,7 @@ def opened(page: Page, site: str, desk: Desk) -> None:
     signed_in(page, site, desk)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{site}{SERIES}")
-    page.locator("[data-series][data-kept=yes]").wait_for(timeout=FAR)
+    page.locator("[data-series][data-kept=yes]").wait_for(timeout=PATIENCE)
     page.get_by_label("Date du service").fill(WEEK_AGO.isoformat())
     page.get_by_label("Service", exact=True).select_option(desk.service.code)
 
@@ -40,7 +45,7 @@ def type_code(page: Page, code: str) -> None:
 
 
 def waits(page: Page, count: int) -> None:
-    page.locator(f"[data-series][data-waiting='{count}']").wait_for(timeout=FAR)
+    page.locator(f"[data-series][data-waiting='{count}']").wait_for(timeout=PATIENCE)
 
 
 def test_ten_scans_without_network_then_ten_redemptions_and_none_twice(
@@ -58,19 +63,37 @@ def test_ten_scans_without_network_then_ten_redemptions_and_none_twice(
     type_code(page, code_of(desk.first).lower())
     page.get_by_text("Ce Pass est déjà dans la liste.").wait_for()
     assert page.get_by_text("encaissés au plus").count() == 0
-    assert page.locator(".series__line--redeemed").count() == 0
+    assert page.locator("li.series__line--redeemed").count() == 0
     assert page.locator(".series__line--waiting").count() == 10
     assert_sound(page, "series-waiting-360")
     assert not Redemption.objects.exists()
     page.context.set_offline(False)
     waits(page, 0)
-    assert page.locator(".series__line--redeemed").count() == 10
+    assert page.locator("li.series__line--redeemed").count() == 10
     assert_sound(page, "series-green-360")
     assert Redemption.objects.live().count() == 10
     assert all(each.scanned_at < each.received_at for each in Redemption.objects.all())
     page.reload()
-    page.locator(".series__line--redeemed").nth(9).wait_for()
+    page.locator("li.series__line--redeemed").nth(9).wait_for()
     assert Redemption.objects.count() == 10
+
+
+def test_the_camera_reads_a_pass_once_though_it_stays_in_view(
+    site: str, browser_type: BrowserType, tmp_path: Path
+) -> None:
+    desk = open_desk(on=WEEK_AGO)
+    eye = with_a_camera(browser_type, code_of(desk.first), tmp_path)
+    try:
+        page = eye.new_page()
+        opened(page, site, desk)
+        page.get_by_role("button", name="Utiliser la caméra").click()
+        page.locator("li.series__line--redeemed").first.wait_for()
+        page.wait_for_timeout(1000)
+        assert page.locator("[data-series-list] > li").count() == 1
+        page.get_by_role("button", name="Arrêter la caméra").click()
+        assert Redemption.objects.get().digital_pass == desk.first
+    finally:
+        eye.close()
 
 
 def test_a_scan_whose_answer_was_lost_is_sent_again_and_counts_once(site: str, page: Page) -> None:
@@ -83,12 +106,12 @@ def test_a_scan_whose_answer_was_lost_is_sent_again_and_counts_once(site: str, p
 
     page.context.route("**/encaisser/envoi", lose)
     type_code(page, code_of(desk.first))
-    page.get_by_text("Pas de réseau").wait_for(timeout=FAR)
+    page.get_by_text("Pas de réseau").wait_for(timeout=PATIENCE)
     assert Redemption.objects.count() == 1
     page.context.unroute("**/encaisser/envoi")
     page.get_by_role("button", name="Envoyer maintenant").click()
     waits(page, 0)
-    assert page.locator(".series__line--redeemed").count() == 1
+    assert page.locator("li.series__line--redeemed").count() == 1
     assert Redemption.objects.count() == 1
 
 
@@ -99,13 +122,13 @@ def test_a_refusal_says_what_to_tell_and_a_wrong_code_never_leaves_the_phone_as_
     redeeming.redeem_pass(actor=desk.member, scan=desk.scan(service_on=WEEK_AGO))
     opened(page, site, desk)
     type_code(page, code_of(desk.first))
-    page.get_by_text("Avez-vous un autre Pass du carnet ?").wait_for(timeout=FAR)
+    page.get_by_text("Avez-vous un autre Pass du carnet ?").wait_for(timeout=PATIENCE)
     type_code(page, code_of(desk.passes[1])[:-1] + "I")
     page.get_by_text("Un caractère est faux, ou deux sont inversés.").wait_for()
     page.get_by_role("button", name="Grand texte").click()
     assert_sound(page, "series-refused-large-360")
     type_code(page, code_of(desk.passes[1]))
-    page.locator(".series__line--redeemed").wait_for(timeout=FAR)
+    page.locator("li.series__line--redeemed").wait_for(timeout=PATIENCE)
     kept = RefusedScan.objects.get(is_made_by_device=True)
     assert kept.refusal_code == "wrong_check_character"
     stored = page.evaluate("window.declicStore.all()")
@@ -137,9 +160,9 @@ def test_the_queue_of_one_account_is_not_sent_by_another(site: str, page: Page) 
     desk.member = member_of(desk.provider)
     signed_in(page, site, desk)
     page.context.set_offline(False)
-    page.get_by_text("Reconnectez-vous pour envoyer.").wait_for(timeout=FAR)
+    page.get_by_text("Reconnectez-vous pour envoyer.").wait_for(timeout=PATIENCE)
     page.reload()
-    page.get_by_text("d'un autre compte attendent").wait_for(timeout=FAR)
+    page.get_by_text("d'un autre compte attendent").wait_for(timeout=PATIENCE)
     assert not Redemption.objects.exists()
 
 
@@ -163,7 +186,7 @@ def test_a_volunteers_phone_joins_by_the_qr_and_scans(site: str, page: Page) -> 
     page.get_by_role("heading", name="Scannez les Pass").wait_for()
     page.get_by_label("Date du service").fill(WEEK_AGO.isoformat())
     type_code(page, code_of(desk.first))
-    page.locator(".series__line--redeemed").wait_for(timeout=FAR)
+    page.locator("li.series__line--redeemed").wait_for(timeout=PATIENCE)
     assert Redemption.objects.get().device == "Téléphone de l'accueil"
 
 
