@@ -9,14 +9,14 @@ from django.urls import reverse
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import StagedLine
 from passes.models import Allocation
-from reporting import catalogue, day_boards, requesting
+from reporting import catalogue, day_boards, ending_boards, requesting
 from reporting.boards import Board, Group, Line, Number, in_words, plural
 from reporting.periods import previous, quarter_of
 
 
 def manager_board(user: User, today: dt.date) -> Board:
     """Say how the unit stands: the advisor's day first, then the figures of the last quarter."""
-    day = day_boards.advisor_board(user, today)
+    day = day_boards.advisor_board(user, today, with_near_expiry=False)
     agencies = Agency.objects.filter(pk__in=user.managed_agency_ids)
     period = previous(quarter_of(today))
     asked = requesting.asked(
@@ -31,11 +31,22 @@ def manager_board(user: User, today: dt.date) -> Board:
     return Board(
         title=day.title,
         sentence=day.sentence,
-        groups=(*day.groups, _to_attach(user), _allocations(user, today)),
+        groups=(
+            *day.groups,
+            *_when_needed(user, today),
+            _to_attach(user),
+            _allocations(user, today),
+        ),
         numbers=numbers,
         receives_people=True,
         notes=(f"Chiffres du {period.label}.",),
     )
+
+
+def _when_needed(user: User, today: dt.date) -> tuple[Group, ...]:
+    """Parcels and counts, booklets of the whole unit near their end: shown when there are some."""
+    near = ending_boards.near_expiry(user, whole_agency=True)
+    return tuple(group for group in (ending_boards.stock_to_do(user, today), near) if group.lines)
 
 
 def _to_attach(user: User) -> Group:

@@ -21,6 +21,7 @@ from diagnostics.models import Anonymisation, Interview, Person, Recommendation,
 from passes import accident_words, calendar_days, following, rerouting
 from passes.enums import CallResult
 from passes.models import HandOver, Seat
+from reporting import ending_boards
 from reporting.boards import Answer, Board, Group, Line, in_words, plural
 
 SHOWN = 8
@@ -43,16 +44,19 @@ FLAG_REASONS = {
 CROWDED = "Et {count} autres, une fois celles-ci vues."
 
 
-def advisor_board(user: User, today: dt.date) -> Board:
+def advisor_board(user: User, today: dt.date, *, with_near_expiry: bool = True) -> Board:
     """Say who waits today, each line one click or one call long."""
     due, waiting = _due_reviews(user, today)
     at = journal.instant()
+    near = (ending_boards.near_expiry(user, whole_agency=False),) if with_near_expiry else ()
     groups = (
+        ending_boards.stopped(user, today),
         due,
         _lost_seats(user, at),
         _closed_places(user, today),
         _next_steps(user),
         _unused_booklets(user, today),
+        *near,
         _expected(user, at),
         _open_drafts(user),
     )

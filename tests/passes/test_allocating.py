@@ -11,7 +11,7 @@ from passes import allocating, ordering
 from passes.allocating import Claim, Part, Transfer
 from passes.models import Allocation
 from tests.passes import order_factories as made
-from tests.passes.factories import AgencyFactory, UserFactory
+from tests.passes.factories import AgencyFactory, OrderFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
@@ -173,3 +173,22 @@ def test_an_agency_gives_nothing_to_itself(order, agencies):
     confirm(order, plan(order, agencies))
 
     assert refused(move, order, agencies[0], agencies[0], 1).code == "transition_unknown"
+
+
+def test_a_printed_order_is_shared_in_whole_booklets() -> None:
+    """passes-and-money.md 4: 100 booklets, base 10, indicators 120, 45, 35 give 52, 26, 22."""
+    order = OrderFactory(mode="printed", ordered_count=500, booklet_size=5)
+    claims = [
+        allocating.Claim(AgencyFactory(code=f"P{n}"), value)
+        for n, value in enumerate((120, 45, 35))
+    ]
+    parts = allocating.plan_allocation(order=order, base=10, claims=claims)
+    assert [part.allotted // 5 for part in parts] == [52, 26, 22]
+    assert [part.base for part in parts] == [50, 50, 50]
+    torn = [
+        allocating.Part(claim.agency, 0, None, count)
+        for claim, count in zip(claims, (252, 128, 120), strict=True)
+    ]
+    with pytest.raises(Refusal) as caught:
+        allocating.confirm_allocation(actor=UserFactory(operator=True), order=order, parts=torn)
+    assert caught.value.code == "count_not_in_booklets"

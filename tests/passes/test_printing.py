@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import subprocess
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -123,3 +125,58 @@ def test_a_shipped_lot_gives_its_codes_to_nobody(tmp_path: Path) -> None:
     second = UserFactory(operator=True)
     approve = {"actor": second, "print_file": asked}
     assert code_of(printing.approve_print_file, **approve) == "lot_not_produced"
+
+
+def test_ready_sheets_are_taken_instead_of_the_data_and_every_code_reads_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "BOOKLETS_A_PART", 2)
+    stock = Stock()
+    lot = stock.produced(3)
+    second = UserFactory(operator=True)
+    asked = printing.ask_print_file(
+        actor=stock.operator, lot=lot, certificate=printers_key(tmp_path)
+    )
+    approved = printing.approve_print_file(actor=second, print_file=asked)
+    take = {"actor": second, "print_file": approved, "origin": ORIGIN, "as_sheets": True}
+    taken = printing.take_print_file(**take)
+    assert taken.name.endswith("planches.zip.p7m")
+    (tmp_path / "codes.p7m").write_bytes(taken.content)
+    command = ["openssl", "cms", "-decrypt", "-inform", "DER", "-in", "codes.p7m"]
+    done = subprocess.run(
+        [*command, "-inkey", "key.pem"], cwd=tmp_path, capture_output=True, check=True
+    )
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as parts:
+        names = parts.namelist()
+        papers = [parts.read(name) for name in names]
+    assert [name.split("-")[1] for name in names] == ["001", "002"]
+    read = {code for paper in papers for code in codes_on(paper, tmp_path)}
+    assert read == {codes.sign(each.serial, keys.ring()) for each in Pass.objects.all()}
+    assert code_of(printing.take_print_file, **take) == "already_taken"
+
+
+def codes_on(paper: bytes, folder: Path) -> list[str]:
+    """The codes that somebody reads on the strips."""
+    (folder / "part.pdf").write_bytes(paper)
+    done = subprocess.run(
+        ["pdftotext", "-raw", "part.pdf", "-"], cwd=folder, capture_output=True, check=True
+    )
+    return re.findall(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}\b", done.stdout.decode())
+
+
+def test_sheets_need_an_agency_and_a_lot_that_fits_in_one_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = Stock()
+    lot = stock.produced(2)
+    asked = printing.ask_print_file(
+        actor=stock.operator, lot=lot, certificate=printers_key(tmp_path)
+    )
+    approved = printing.approve_print_file(actor=UserFactory(operator=True), print_file=asked)
+    take = {"actor": stock.operator, "origin": ORIGIN, "as_sheets": True}
+    type(lot).objects.filter(pk=lot.pk).update(agency=None)
+    nobody = PrintFile.objects.get(pk=approved.pk)
+    assert code_of(printing.take_print_file, print_file=nobody, **take) == "order_not_approved"
+    monkeypatch.setattr(printing, "MOST_SHEETS", 1)
+    assert code_of(printing.take_print_file, print_file=nobody, **take) == "sheets_too_many"
+    assert PrintFile.objects.get().taken_at is None

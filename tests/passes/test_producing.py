@@ -152,3 +152,17 @@ def test_the_delivery_is_closed_when_everything_printed_has_arrived() -> None:
     Lot.objects.filter(pk=lot.pk).update(status=stock_states.LotStatus.RECEIVED)
     assert producing.close_delivery(**close).delivery_closed_on is not None
     assert lines("delivery.closed") == 1
+
+
+def test_one_lot_per_agency_of_the_sharing_in_one_act() -> None:
+    stock = Stock()
+    act = {"actor": stock.operator, "order": stock.order}
+    assert code_of(producing.produce_for_agencies, **act) == "proof_not_approved"
+    stock.produced(3)
+    producing.produce_for_agencies(**act)
+    made = {lot.agency: lot.booklet_count for lot in Lot.objects.filter(status="planned")}
+    assert made == {stock.agency: 7, stock.other: 10}
+    assert producing.fill_lots() == 2
+    assert stock.laws_hold()
+    assert code_of(producing.produce_for_agencies, **act) == "nothing_to_produce"
+    assert lines("lots.planned") == 1

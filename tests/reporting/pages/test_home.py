@@ -138,5 +138,5 @@ def test_the_home_makes_as_many_queries_for_twenty_reviews_as_for_one(
     for _ in range(20):
         review_of(agency, user, dt.date(2026, 3, 1))
     client.force_login(user)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         client.get("/accueil")
