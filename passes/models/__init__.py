@@ -11,6 +11,7 @@ from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
 from passes.models.holds import LineHold
 from passes.models.lots import Lot, PrintFile
+from passes.models.notices import NoticedEntry
 from passes.models.numbers import Instance, NumberSeries
 from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
 from passes.models.passes import Booklet, Pass
@@ -59,6 +60,7 @@ __all__ = [
     "LossReport",
     "Lot",
     "MonthlyStatement",
+    "NoticedEntry",
     "NumberSeries",
     "Order",
     "OrderService",
