@@ -34,9 +34,10 @@ def section(
     *,
     words: Mapping[str, tuple[str, Said]] | None = None,
     without: frozenset[str] = frozenset(),
+    codes: frozenset[str] = frozenset(),
     note: str = "",
 ) -> Section:
-    """Read every column of some rows; `words` adds columns said in words."""
+    """Read every column of some rows; `words` adds columns said in words, beside their `codes`."""
     model = rows.model
     fields = [
         each
@@ -47,7 +48,10 @@ def section(
     added = dict(words or {})
     columns = [
         *(Column(key, label) for key, (label, _) in added.items()),
-        *(Column(f.name, _label(f), isinstance(f, models.JSONField)) for f in fields),
+        *(
+            Column(f.name, _label(f), isinstance(f, models.JSONField) or f.name in codes)
+            for f in fields
+        ),
     ]
     read = tuple(
         (

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from diagnostics import questionnaires, ren_model, ren_sentences
+from diagnostics import guided_words, item_bank, pix, questionnaires, ren_model, ren_sentences
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
 from diagnostics.copied_rows import section
+from diagnostics.enums import Instrument
 from diagnostics.formats.person_copy import Section
 from diagnostics.models import (
     Anonymisation,
@@ -92,14 +93,16 @@ def _results(pks: list[int]) -> list[Section]:
             _of(Answer, pks, "interview__person").select_related("interview"),
             words=asked,
             without=frozenset({"interview"}),
+            codes=frozenset({"question", "value"}),
         ),
         section("diagnostics", "Diagnostics", _of(Diagnosis, pks)),
         section(
             "niveaux",
             "Niveaux par compétence",
             _of(SkillLevel, pks, through).select_related("diagnosis"),
-            words=OF_DIAGNOSIS,
+            words={**OF_DIAGNOSIS, "quoi": ("Sur quoi", _subject)},
             without=WITHOUT_DIAGNOSIS,
+            codes=frozenset({"competence", "area", "uncertainty"}),
         ),
         section(
             "recus",
@@ -182,15 +185,28 @@ def _looks(person: Person, pks: list[int]) -> Section:
 
 
 def _question(row: Answer) -> str:
+    if row.interview.instrument == Instrument.GUIDED_INTERVIEW:
+        bank = item_bank.load(row.interview.bank_version)
+        return bank.item(row.question).question if bank.has(row.question) else row.question
     asked = questionnaires.QUESTIONNAIRES.get(row.interview.instrument)
     question = asked.question(row.question) if asked else None
     return question.spoken if question else row.question
 
 
 def _answer(row: Answer) -> str:
+    if row.interview.instrument == Instrument.GUIDED_INTERVIEW:
+        return guided_words.ANSWERS.get(row.value, row.value)
     asked = questionnaires.QUESTIONNAIRES.get(row.interview.instrument)
     question = asked.question(row.question) if asked else None
     return question.label_of(row.value) if question else row.value
+
+
+def _subject(row: SkillLevel) -> str:
+    """What a line is about, in plain words: a competence, an area, or the whole."""
+    if row.competence in pix.COMPETENCES_BY_CODE:
+        return pix.COMPETENCES_BY_CODE[row.competence].name
+    area = next((each.plain_name for each in pix.AREAS if each.code == row.area), "")
+    return area or row.raw_name or "Dans l’ensemble"
 
 
 def _reasons(row: RiskAssessment) -> list[str]:

@@ -11,9 +11,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-from diagnostics import copied_sections, enrolling, erasing
+from diagnostics import copied_sections, enrolling, erasing, paper_sheets
 from diagnostics.formats.person_copy import PersonCopy, Section
 from diagnostics.models import Person
+from diagnostics.paper_sheets import PaperSheet
 from passes import receivers
 from tests.diagnostics.factories import PersonFactory
 from tests.diagnostics.lives import IDENTIFIER, TEXTS, lived
@@ -96,6 +97,22 @@ def test_the_identifier_is_masked_and_the_answers_are_said_in_words() -> None:
     assert "•••• 67A" in told
     spoken = [row["demande"] for row in sections["reponses"].records()]
     assert "Avec quoi allez-vous sur internet" in " ".join(spoken)
+
+
+def test_a_guided_interview_is_read_in_its_own_words_and_its_codes_stay_for_programs() -> None:
+    user, _, person = lived(TODAY)
+    line = paper_sheets.lines_of_the_sheet()[0][1]
+    sheet = PaperSheet(TODAY, {line.id: "with_help"})
+    paper_sheets.type_sheet(actor=user, person=person, sheet=sheet)
+    sections = {section.key: section for section in copied_sections.read(person)}
+    told = dict(sections["reponses"].told()[-1])
+    assert (told["Question"], told["Votre réponse"]) == (line.question, "Avec de l’aide")
+    assert sections["reponses"].records()[-1]["question"] == line.id
+    words = [dict(row) for row in sections["niveaux"].told()]
+    assert {"Dans l’ensemble", "Chercher et ranger des informations"} <= {
+        row["Sur quoi"] for row in words
+    }
+    assert not any("Incertitude" in row or "Compétence" in row for row in words)
 
 
 def test_past_scores_keep_their_version_their_reasons_and_their_points() -> None:

@@ -55,7 +55,7 @@ def test_the_scale_goes_from_zero_to_the_maximum() -> None:
     assert [tick.text for tick in drawn(Point(MARCH, 2, "alone")).ticks] == ["0", "3", "7"]
     percent = drawn(Point(MARCH, 40.5, "alone"), unit=Unit.PERCENT, top=100)
     assert [tick.text for tick in percent.ticks] == ["0", "50", "100"]
-    assert percent.title == "Interagir : 40,5 %"
+    assert percent.title == "Interagir\u00a0: 40,5 %"
     count = drawn(Point(MARCH, 1, "alone"), unit=Unit.COUNT, top=1)
     assert [tick.text for tick in count.ticks] == ["0", "1"]
-    assert count.title == "Interagir : 1 sur 1"
+    assert count.title == "Interagir\u00a0: 1 sur 1"
