@@ -1,6 +1,7 @@
 """Wrong codes are counted in the database, leniently or strictly, and a pause stops everything."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -8,6 +9,7 @@ from diagnostics.accounts.refusals import Refusal
 from passes import codes, redeeming, throttling
 from passes.codes import KeyRing
 from passes.models import Pass, RefusedScan
+from tests.passes.factories import member_of
 from tests.passes.scanning import open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -117,3 +119,45 @@ def test_only_the_wrong_code_that_reaches_the_limit_opens_the_pause(settings):
     assert throttling.pause_opened_by("unknown_code", 9, at) == until
     assert throttling.pause_opened_by("malformed_code", 9, at) is None
     assert throttling.pause_opened_by("malformed_code", 29, at) == until
+
+
+def test_wrong_codes_of_one_device_stop_it_whoever_holds_it():
+    desk = open_desk()
+    for _ in range(10):
+        code_of_refusal(lambda: desk.redeem(code=forged(), device="Téléphone"))
+    desk.member = member_of(desk.provider)
+    stopped = code_of_refusal(lambda: desk.redeem(device="Téléphone"))
+    assert stopped.code == "too_many_wrong_codes"
+    assert code_of_refusal(lambda: desk.check(device="Téléphone")).status == 429
+    wrong = code_of_refusal(lambda: desk.redeem(code=MISTYPED, device="Téléphone"))
+    assert wrong.code == "too_many_wrong_codes"
+    assert desk.redeem(device="Autre téléphone").redemption
+
+
+def test_the_device_of_another_structure_with_the_same_name_is_not_stopped():
+    desk, other = open_desk(), open_desk()
+    for _ in range(10):
+        code_of_refusal(lambda: desk.redeem(code=forged(), device="Téléphone"))
+    assert other.redeem(device="Téléphone").redemption
+
+
+def test_t28_a_throttled_scan_keeps_its_place_and_its_deadline(clock):
+    desk = open_desk()
+    order = desk.booklet.order
+    type(order).objects.filter(pk=order.pk).update(
+        valid_until=dt.date(2026, 3, 9),
+        last_service_on=dt.date(2026, 3, 9),
+        last_claim_on=dt.date(2026, 3, 10),
+    )
+    for _ in range(10):
+        code_of_refusal(lambda: desk.redeem(code=forged()))
+    scan_id = uuid.uuid4()
+    for _ in range(2):
+        assert code_of_refusal(lambda: desk.redeem(scan_id=scan_id)).status == 429
+    place = RefusedScan.objects.get(refusal_code="too_many_wrong_codes")
+    assert (place.scan_id, place.serial) == (scan_id, desk.first.serial)
+    clock.shift(dt.timedelta(days=2))
+    redemption = desk.redeem(scan_id=scan_id).redemption
+    assert redemption.received_at.date() == dt.date(2026, 3, 12)
+    late = code_of_refusal(lambda: desk.redeem(desk.passes[1]))
+    assert late.code == "claim_window_closed"
