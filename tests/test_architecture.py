@@ -72,6 +72,7 @@ PURE = (
     "passes/identifiers.py",
     "passes/matching.py",
     "passes/allocation.py",
+    "passes/accident_words.py",
     "passes/balance_sheet.py",
     "passes/calendar_days.py",
     "passes/laws.py",

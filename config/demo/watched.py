@@ -12,42 +12,50 @@ from typing import Any
 from config.demo.meetings import Days
 from diagnostics.accounts import journal
 from diagnostics.accounts.journal import SystemJob
-from passes import balances, codes, contesting, keys, noticing, verifying, watching
+from passes import balances, calendar_days, codes, contesting, keys, noticing, verifying, watching
 from passes.models import HandOver, Pass, Redemption, Signal, Verification
 from passes.sampling import VerificationAnswer
 from passes.signal_kinds import SignalKind, SignalStatus
 from passes.watching import Finding
 
 JOB = SystemJob("notice_signals")
-# Figures of the kinds that fourteen ordinary months may not produce by themselves.
-EXAMPLES: dict[SignalKind, dict[str, Any]] = {
-    SignalKind.WHOLE_BOOKLET: {"count": 6, "booklet": "C-00001A-X", "minutes": 22},
-    SignalKind.GRACE_BURST: {"count": 24, "days": 7, "usual": 3},
-    SignalKind.OVER_CAPACITY: {
-        "count": 14,
-        "on": "mardi 3 novembre 2026",
-        "site": "Atelier du centre",
-        "seats": ", pour 8 places ouvertes à son agenda",
-    },
-    SignalKind.MORE_THAN_USUAL: {
-        "count": 3,
-        "booklet": "C-00001B-Y",
-        "service": "Naviguer sur internet",
-        "on": "jeudi 5 novembre 2026",
-        "usual": 1,
-    },
-    SignalKind.CLOCK_GAP: {"said": "20/11/2026 18:02", "known": "20/11/2026 15:58"},
-    SignalKind.FORGED_CODES: {"count": 4, "on": "lundi 16 novembre 2026", "device": "accueil"},
-    SignalKind.CODE_IN_STOCK: {"serial": "0000ZZ"},
-    SignalKind.AUTHENTIC_NOT_FOUND: {"serial": "0ZZZZZ"},
-    SignalKind.AFTER_SUSPENSION: {"count": 5, "since": "14 octobre 2026"},
-    SignalKind.LATE_SCAN: {"count": 7, "days": 31},
-    SignalKind.CLOSE_PAIR: {"count": 41, "total": 43, "days": 90},
-    SignalKind.NO_TRACE: {"count": 6, "total": 9, "on": "9 novembre 2026"},
-    SignalKind.SAME_ADDRESS: {"address": "1 place de la Mairie, 62000"},
-    SignalKind.PLACE_REFUSED: {"site": "Mairie annexe", "words": "« On ne prend plus ça. »"},
-    SignalKind.CONTESTED: {},
-}
+
+
+def _examples(today: dt.date) -> dict[SignalKind, dict[str, Any]]:
+    """Figures of the kinds that fourteen ordinary months may not produce by themselves."""
+
+    def day(before: int, *, weekday: bool = True) -> str:
+        return calendar_days.in_words(today - dt.timedelta(days=before), weekday=weekday)
+
+    last_week = f"{today - dt.timedelta(days=3):%d/%m/%Y}"
+    return {
+        SignalKind.WHOLE_BOOKLET: {"count": 6, "booklet": "C-00001A-X", "minutes": 22},
+        SignalKind.GRACE_BURST: {"count": 24, "days": 7, "usual": 3},
+        SignalKind.OVER_CAPACITY: {
+            "count": 14,
+            "on": day(20),
+            "site": "Atelier du centre",
+            "seats": ", pour 8 places ouvertes à son agenda",
+        },
+        SignalKind.MORE_THAN_USUAL: {
+            "count": 3,
+            "booklet": "C-00001B-Y",
+            "service": "Naviguer sur internet",
+            "on": day(18),
+            "usual": 1,
+        },
+        SignalKind.CLOCK_GAP: {"said": f"{last_week} 18:02", "known": f"{last_week} 15:58"},
+        SignalKind.FORGED_CODES: {"count": 4, "on": day(7), "device": "accueil"},
+        SignalKind.CODE_IN_STOCK: {"serial": "0000ZZ"},
+        SignalKind.AUTHENTIC_NOT_FOUND: {"serial": "0ZZZZZ"},
+        SignalKind.AFTER_SUSPENSION: {"count": 5, "since": day(40, weekday=False)},
+        SignalKind.LATE_SCAN: {"count": 7, "days": 31},
+        SignalKind.CLOSE_PAIR: {"count": 41, "total": 43, "days": 90},
+        SignalKind.NO_TRACE: {"count": 6, "total": 9, "on": day(14, weekday=False)},
+        SignalKind.SAME_ADDRESS: {"address": "1 place de la Mairie, 62000"},
+        SignalKind.PLACE_REFUSED: {"site": "Mairie annexe", "words": "« On ne prend plus ça. »"},
+        SignalKind.CONTESTED: {},
+    }
 
 
 def watch(days: Days) -> None:
@@ -85,7 +93,7 @@ def _verify(days: Days) -> None:
     draw = verifying.Draw(
         seed=f"demo-{today.year}",
         size=20,
-        from_on=today - dt.timedelta(days=95),
+        from_on=today - dt.timedelta(days=200),
         until_on=today - dt.timedelta(days=5),
     )
     sample = verifying.draw_verification(actor=days.stage.operators[0], draw=draw)
@@ -102,7 +110,7 @@ def _verify(days: Days) -> None:
 def _complete(days: Days) -> None:
     agency, provider = days.stage.agencies[0], days.stage.providers[0]
     known = set(Signal.objects.values_list("kind", flat=True))
-    for kind, facts in EXAMPLES.items():
+    for kind, facts in _examples(journal.today()).items():
         if kind.value not in known and facts:
             named = {"agency": agency.name, "provider": provider.name, **facts}
             finding = Finding(
