@@ -147,7 +147,7 @@ def _enter_notice(upload: Upload, position: int, rows: StatementRows) -> BankSta
     notice.status = BankFileStatus.NOTICE
     notice.entries_cents = signed_sum((row.direction, row.amount_cents) for row in rows.entries)
     notice.save()
-    notice.known_count = bank_notices.enter(notice, rows.entries)
+    notice.known_count = bank_notices.keep(notice, rows.entries)
     notice.save(update_fields=["known_count"])
     return notice
 
@@ -212,8 +212,7 @@ def _known(rows: Sequence[BankEntry]) -> set[str]:
     for start in range(0, len(rows), ENTRIES_AT_ONCE):
         part = {row.bank_reference: row for row in rows[start : start + ENTRIES_AT_ONCE]}
         account = next(iter(part.values())).iban
-        booked = BankEntry.objects.filter(iban=account, bank_reference__in=part)
-        for earlier in booked.exclude(bank_statement__status=BankFileStatus.NOTICE):
+        for earlier in BankEntry.objects.filter(iban=account, bank_reference__in=part):
             row = part[earlier.bank_reference]
             facts = (row.amount_cents, row.direction, row.booked_on)
             if (earlier.amount_cents, earlier.direction, earlier.booked_on) != facts:
@@ -227,7 +226,6 @@ def _write_entries(statement: BankStatement, rows: Sequence[BankEntry]) -> int:
     known = _known(rows)
     new = [row for row in rows if row.bank_reference not in known]
     _refuse_locked_months(statement.iban, new)
-    new = bank_notices.take_over(statement, new)
     for row in new:
         row.bank_statement = statement
     BankEntry.objects.bulk_create(new, batch_size=ENTRIES_AT_ONCE)

@@ -1,9 +1,10 @@
 """Notices of the bank (camt.054): what is told before, or beside, the statement that books it.
 
-A notice brings details and returns early. It moves no balance and settles nothing: its entries stay
-with it, out of the books, until a statement books the same reference; then that statement takes the
-very same row. Details that a statement left out are taken from the notice when they make its amount
-to the cent, and never otherwise. Called inside the transaction of a verb, which journals.
+A notice brings details and returns early. It moves no balance and settles nothing: its lines are
+no entries. When a statement books the same reference, the entry is written once, with what the
+notice alone had said; details that a statement left out are taken from the notice when they make
+its amount to the cent, and never otherwise. An entry already booked never changes: what a later
+notice adds is read beside it. Called inside the transaction of a verb, which journals.
 """
 
 from __future__ import annotations
@@ -11,100 +12,98 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 
-from passes.enums import BankFileStatus, Direction, EntryStatus
-from passes.models import BankEntry, BankStatement, LockedPeriod, Payment, PaymentBatch
+from passes.enums import Direction
+from passes.models import BankEntry, BankStatement, NoticedEntry, Payment, PaymentBatch
 
 AT_ONCE = 500
 DIFFERS = "L'avis de la banque disait un autre montant ou un autre sens pour cette écriture."
 # What a notice may add to a line that the statement leaves bare.
 _ADDED = ("end_to_end_id", "batch_reference", "counterparty_name", "counterparty_iban")
-_OF_THE_BANK = (
-    "booked_on",
-    "value_on",
-    "amount_cents",
-    "direction",
-    "is_return",
-    "return_reason",
-    "text",
-    "doubt",
-    *_ADDED,
-)
+_TOLD = ("booked_on", "amount_cents", "direction", "is_return", "return_reason", "text", *_ADDED)
+
+
+def keep(notice: BankStatement, rows: Sequence[BankEntry]) -> int:
+    """Keep the lines of a notice beside the books; give how many are booked already."""
+    NoticedEntry.objects.bulk_create(
+        (
+            NoticedEntry(
+                notice=notice,
+                iban=row.iban,
+                bank_reference=row.bank_reference,
+                **{column: getattr(row, column) for column in _TOLD},
+            )
+            for row in rows
+        ),
+        batch_size=AT_ONCE,
+    )
+    return sum(
+        BankEntry.objects.filter(
+            iban=notice.iban, bank_reference__in=[row.bank_reference for row in part]
+        ).count()
+        for part in _parts(rows)
+    )
 
 
 def of_details(rows: Sequence[BankEntry]) -> list[BankEntry]:
-    """Replace each booked line by the details that a notice gave of it, when they make its sum."""
-    told = _details_of(rows, BankEntry.objects.filter(bank_statement__status=BankFileStatus.NOTICE))
+    """Give the lines of a statement with what notices told of them, before any is written."""
     found: list[BankEntry] = []
-    for row in rows:
-        parts = told.get(row.bank_reference, [])
-        if parts and _sum(parts) == row.signed_cents:
-            found.extend(_copy(part, row) for part in parts)
-        else:
-            found.append(row)
+    for part in _parts(rows):
+        whole, details = _told(part)
+        for row in part:
+            parts = details.get(row.bank_reference, [])
+            if row.bank_reference in whole:
+                found.append(_completed(row, whole[row.bank_reference]))
+            elif parts and sum(one.signed_cents for one in parts) == row.signed_cents:
+                found.extend(_copy(one, row) for one in parts)
+            else:
+                found.append(row)
     return found
 
 
 def booked_by_detail(rows: Sequence[BankEntry]) -> set[str]:
     """Find the lines that the books already have as details, which make their sum."""
-    booked = BankEntry.objects.exclude(bank_statement__status=BankFileStatus.NOTICE)
-    told = _details_of(rows, booked)
-    return {
-        row.bank_reference
-        for row in rows
-        if (parts := told.get(row.bank_reference)) and _sum(parts) == row.signed_cents
-    }
-
-
-def take_over(statement: BankStatement, rows: Sequence[BankEntry]) -> list[BankEntry]:
-    """Book the lines that a notice had announced, in its own rows; give back the others."""
-    left: list[BankEntry] = []
+    found = set()
     for part in _parts(rows):
-        notices = BankEntry.objects.filter(
-            iban=statement.iban,
-            bank_reference__in=[row.bank_reference for row in part],
-            bank_statement__status=BankFileStatus.NOTICE,
-        )
-        announced = {notice.bank_reference: notice for notice in notices}
-        for row in part:
-            notice = announced.get(row.bank_reference)
-            if notice is None:
-                left.append(row)
-            else:
-                _book(notice, row, statement)
-    return left
+        first = {f"{row.bank_reference}/1": row for row in part}
+        having = BankEntry.objects.filter(iban=part[0].iban, bank_reference__in=first)
+        for reference in having.values_list("bank_reference", flat=True):
+            row = first[reference]
+            details = BankEntry.objects.filter(
+                iban=row.iban, bank_reference__startswith=f"{row.bank_reference}/"
+            )
+            if sum(one.signed_cents for one in details) == row.signed_cents:
+                found.add(row.bank_reference)
+    return found
 
 
-def enter(notice: BankStatement, rows: Sequence[BankEntry]) -> int:
-    """Keep what is new of a notice, complete what is booked; give how many were known."""
-    known = 0
-    parents = _booked([row.bank_reference.rpartition("/")[0] for row in rows], notice.iban)
-    groups: dict[str, list[BankEntry]] = defaultdict(list)
-    for part in _parts(rows):
-        same = _booked([row.bank_reference for row in part], notice.iban, with_notices=True)
-        new = []
-        for row in part:
-            parent = row.bank_reference.rpartition("/")[0]
-            if (earlier := same.get(row.bank_reference)) is not None:
-                known += 1
-                _complete(earlier, row)
-            elif parent in parents:
-                known += 1
-                groups[parent].append(row)
-            else:
-                row.bank_statement = notice
-                new.append(row)
-        BankEntry.objects.bulk_create(new, batch_size=AT_ONCE)
-    for reference, parts in groups.items():
-        _split(parents[reference], parts)
-    return known
+def beside(entries: Sequence[BankEntry]) -> dict[str, NoticedEntry]:
+    """Give, by reference, what notices told of entries that the statement left bare."""
+    bare = [entry for entry in entries if not entry.end_to_end_id]
+    found: dict[str, NoticedEntry] = {}
+    for part in _parts(bare):
+        whole, _ = _told(part)
+        for entry in part:
+            noticed = whole.get(entry.bank_reference)
+            if noticed is not None and noticed.signed_cents == entry.signed_cents:
+                found[entry.bank_reference] = noticed
+    return found
+
+
+def reason_of(entry: BankEntry) -> str:
+    """Say why a transfer came back: by its entry, else by the notice that told it."""
+    noticed = None if entry.return_reason else beside([entry]).get(entry.bank_reference)
+    return noticed.return_reason if noticed else entry.return_reason
 
 
 def returns_announced(batch: PaymentBatch) -> dict[str, str]:
     """Give, by end-to-end id, the reason of a return that is announced and not yet booked."""
-    rows = BankEntry.objects.filter(
-        bank_statement__status=BankFileStatus.NOTICE,
+    booked = BankEntry.objects.filter(
+        iban=OuterRef("iban"), bank_reference=OuterRef("bank_reference")
+    )
+    rows = NoticedEntry.objects.filter(
+        ~Exists(booked),
         is_return=True,
         direction=Direction.CREDIT,
         end_to_end_id__in=Payment.objects.filter(batch=batch).values("end_to_end_id"),
@@ -112,99 +111,51 @@ def returns_announced(batch: PaymentBatch) -> dict[str, str]:
     return dict(rows.values_list("end_to_end_id", "return_reason"))
 
 
-def _details_of(
-    rows: Sequence[BankEntry], among: QuerySet[BankEntry]
-) -> dict[str, list[BankEntry]]:
-    """Find the details kept of each whole line: "A/1", "A/2"… for the line "A"."""
-    found: dict[str, list[BankEntry]] = {}
-    whole = [row for row in rows if not row.end_to_end_id]
-    for part in _parts(whole):
-        first = {f"{row.bank_reference}/1": row for row in part}
-        having = among.filter(iban=part[0].iban, bank_reference__in=first)
-        for reference in having.values_list("bank_reference", flat=True):
-            row = first[reference]
-            found[row.bank_reference] = list(
-                among.filter(
-                    iban=row.iban, bank_reference__startswith=f"{row.bank_reference}/"
-                ).order_by("pk")
-            )
-    return found
+def _told(
+    rows: Sequence[BankEntry],
+) -> tuple[dict[str, NoticedEntry], dict[str, list[NoticedEntry]]]:
+    """Find what the latest notices told of these lines: the line itself, or its details."""
+    references = [row.bank_reference for row in rows]
+    of_account = NoticedEntry.objects.filter(iban=rows[0].iban)
+    whole = {
+        one.bank_reference: one
+        for one in of_account.filter(bank_reference__in=references).order_by("pk")
+    }
+    first = of_account.filter(bank_reference__in=[f"{one}/1" for one in references])
+    notices = {
+        reference.removesuffix("/1"): notice_id
+        for reference, notice_id in first.order_by("pk").values_list("bank_reference", "notice_id")
+    }
+    details: dict[str, list[NoticedEntry]] = defaultdict(list)
+    for reference, notice_id in notices.items():
+        parts = of_account.filter(notice_id=notice_id, bank_reference__startswith=f"{reference}/")
+        details[reference] = list(parts.order_by("pk"))
+    return whole, details
 
 
-def _booked(
-    references: Sequence[str], iban: str, *, with_notices: bool = False
-) -> dict[str, BankEntry]:
-    found: dict[str, BankEntry] = {}
-    wanted = sorted({reference for reference in references if reference})
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = BankEntry.objects.select_related("bank_statement").filter(
-            iban=iban, bank_reference__in=wanted[start : start + AT_ONCE]
-        )
-        if not with_notices:
-            rows = rows.exclude(bank_statement__status=BankFileStatus.NOTICE)
-        found.update(
-            {row.bank_reference: row for row in rows.defer("bank_statement__file_content")}
-        )
-    return found
+def _completed(row: BankEntry, noticed: NoticedEntry) -> BankEntry:
+    """Add to a line what only its notice said; another amount is told as a doubt."""
+    if noticed.signed_cents != row.signed_cents:
+        row.doubt = row.doubt or DIFFERS
+        return row
+    for column in (*_ADDED, "return_reason"):
+        setattr(row, column, getattr(row, column) or getattr(noticed, column))
+    row.is_return = row.is_return or noticed.is_return
+    row.text = row.text or noticed.text
+    return row
 
 
-def _book(notice: BankEntry, row: BankEntry, statement: BankStatement) -> None:
-    """Write the bank's booking over its announcement; what only the notice said stays."""
-    differs = (notice.amount_cents, notice.direction) != (row.amount_cents, row.direction)
-    for column in _OF_THE_BANK:
-        told = getattr(row, column)
-        setattr(notice, column, told or getattr(notice, column))
-    notice.direction = row.direction
-    notice.doubt = row.doubt or (DIFFERS if differs else "")
-    notice.bank_statement = statement
-    notice.save()
-
-
-def _complete(earlier: BankEntry, row: BankEntry) -> None:
-    """Add what a notice knows to a booked line that nobody has matched yet."""
-    entry = BankEntry.objects.locked(earlier.pk)
-    is_same = (entry.amount_cents, entry.direction) == (row.amount_cents, row.direction)
-    if entry.status != EntryStatus.OPEN or entry.matched_cents or not is_same or _is_locked(entry):
-        return
-    added = [column for column in _ADDED if not getattr(entry, column) and getattr(row, column)]
-    for column in added:
-        setattr(entry, column, getattr(row, column))
-    if row.is_return and not entry.is_return:
-        entry.is_return, entry.return_reason = True, row.return_reason
-        added += ["is_return", "return_reason"]
-    if added:
-        entry.save(update_fields=added)
-
-
-def _split(parent: BankEntry, parts: Sequence[BankEntry]) -> None:
-    """Detail a booked line that nobody has touched: same statement, same day, same sum."""
-    entry = BankEntry.objects.locked(parent.pk)
-    touched = entry.status != EntryStatus.OPEN or entry.matches.exists() or entry.movements.exists()
-    if touched or _sum(parts) != entry.signed_cents or _is_locked(entry):
-        return
-    for rank, part in enumerate(parts):
-        row = _copy(part, entry)
-        row.bank_statement_id = entry.bank_statement_id
-        if rank == 0:
-            row.pk, row.public_id = entry.pk, entry.public_id
-        row.save(force_insert=rank > 0)
-
-
-def _copy(part: BankEntry, booked: BankEntry) -> BankEntry:
+def _copy(noticed: NoticedEntry, booked: BankEntry) -> BankEntry:
     """Write a detail of a notice as a line of the statement that books it."""
-    columns = {column: getattr(part, column) for column in _OF_THE_BANK}
-    columns["booked_on"], columns["value_on"] = booked.booked_on, booked.value_on
-    columns["batch_reference"] = part.batch_reference or booked.batch_reference
-    return BankEntry(iban=booked.iban, bank_reference=part.bank_reference, **columns)
-
-
-def _is_locked(entry: BankEntry) -> bool:
-    period = f"{entry.booked_on:%Y-%m}"
-    return LockedPeriod.objects.filter(iban=entry.iban, period=period).exists()
-
-
-def _sum(rows: Iterable[BankEntry]) -> int:
-    return sum(row.signed_cents for row in rows)
+    columns = {column: getattr(noticed, column) for column in _TOLD}
+    columns["booked_on"] = booked.booked_on
+    columns["batch_reference"] = noticed.batch_reference or booked.batch_reference
+    return BankEntry(
+        iban=booked.iban,
+        bank_reference=noticed.bank_reference,
+        value_on=booked.value_on,
+        **columns,
+    )
 
 
 def _parts(rows: Sequence[BankEntry]) -> Iterable[Sequence[BankEntry]]:

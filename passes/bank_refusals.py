@@ -99,12 +99,6 @@ NOT_BOOKED = Reason(
     "Cette écriture n'est plus à rapprocher.",
     "Rechargez la page pour voir ce qu'elle est devenue.",
 )
-ONLY_ANNOUNCED = Reason(
-    "not_booked",
-    409,
-    "La banque annonce cette écriture sans l'avoir encore comptabilisée.",
-    "Elle se rapprochera avec le relevé de compte qui la comptabilise.",
-)
 AMOUNT_EXCEEDED = Reason(
     "amount_exceeded",
     409,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from passes import matching
+from passes import bank_notices, matching
 from passes.enums import Direction, OrderStatus, PaymentStatus
 from passes.matching import EntryFacts, OrderFacts, PaymentFacts, Proposal
-from passes.models import BankEntry, FundingLine, FundingReceipt, Order, Payment
+from passes.models import BankEntry, FundingLine, FundingReceipt, NoticedEntry, Order, Payment
 
 NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
@@ -19,24 +19,27 @@ NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 def proposals(only: BankEntry | None = None) -> list[Proposal]:
     """Class the open entries, in the order of the bank; or one of them."""
     # A transfer that leaves and comes back the same day leaves first, whatever the bank's order.
-    entries = BankEntry.objects.open().order_by("booked_on", "is_return", "pk")
-    facts = [_entry(entry) for entry in entries]
+    entries = list(BankEntry.objects.open().order_by("booked_on", "is_return", "pk"))
+    noticed = bank_notices.beside(entries)
+    facts = [_entry(entry, noticed.get(entry.bank_reference)) for entry in entries]
     if not facts:
         return []
     found = matching.propose(facts, _payments(), _orders())
     return [one for one in found if only is None or one.entry_key == only.pk]
 
 
-def _entry(entry: BankEntry) -> EntryFacts:
+def _entry(entry: BankEntry, noticed: NoticedEntry | None) -> EntryFacts:
+    """Say what the bank told of an entry, by its statement and by the notice beside it."""
+    told = noticed or entry
     return EntryFacts(
         key=entry.pk,
         is_credit=entry.direction == Direction.CREDIT,
         open_cents=entry.amount_cents - entry.matched_cents,
-        end_to_end_id=entry.end_to_end_id,
-        texts=(entry.text,),
-        counterparty_iban=entry.counterparty_iban,
-        batch_reference=entry.batch_reference,
-        is_return=entry.is_return,
+        end_to_end_id=entry.end_to_end_id or told.end_to_end_id,
+        texts=(entry.text, told.text),
+        counterparty_iban=entry.counterparty_iban or told.counterparty_iban,
+        batch_reference=entry.batch_reference or told.batch_reference,
+        is_return=entry.is_return or told.is_return,
     )
 
 

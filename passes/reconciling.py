@@ -277,8 +277,6 @@ def _open_entry(entry: BankEntry) -> BankEntry:
     """Lock an entry that still waits, or refuse."""
     entry = BankEntry.objects.locked(entry.pk)
     _refuse_locked(entry)
-    if entry.bank_statement.status == BankFileStatus.NOTICE:
-        raise Refusal(bank_refusals.ONLY_ANNOUNCED)
     if entry.status != EntryStatus.OPEN:
         raise Refusal(bank_refusals.NOT_BOOKED)
     return entry

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
-from passes import bank_refusals, enums, ordering
+from passes import bank_notices, bank_refusals, enums, ordering
 from passes.enums import BatchStatus, Direction, PaymentStatus, StatementStatus
 from passes.models import (
     BankEntry,
@@ -76,7 +76,7 @@ def _is_on_its_way(statement: MonthlyStatement) -> bool:
 def _send_back(payment: Payment, entry: BankEntry) -> None:
     if payment.status != PaymentStatus.SETTLED:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
-    move(payment, PaymentStatus.RETURNED, bank_reason=entry.return_reason)
+    move(payment, PaymentStatus.RETURNED, bank_reason=bank_notices.reason_of(entry))
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     if statement.status == StatementStatus.PAID:
         move(statement, StatementStatus.APPROVED, paid_on=None)

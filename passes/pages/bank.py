@@ -64,7 +64,8 @@ def bank_statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, "L'écart est accepté, et les écritures sont entrées.")
             return redirect("passes:bank_statement", public_id=public_id)
-    entries = shown.entries.order_by("booked_on", "pk")
+    is_notice = shown.status == BankFileStatus.NOTICE
+    entries = (shown.noticed if is_notice else shown.entries).order_by("booked_on", "pk")
     context = {
         "statement": shown,
         "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
