@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -161,6 +161,23 @@ def choose_order(case: Case) -> Choice:
         if furthest is None or step > furthest[0]:
             furthest = (step, refusal)
     raise furthest[1] if furthest else Refusal(refusals.ALLOCATION_SPENT)
+
+
+def choose_in_stock(case: Case) -> Choice | None:
+    """Give the printed order of the agency's drawer that fits, the first to end; or nothing."""
+    held = Order.objects.filter(
+        mode=enums.OrderMode.PRINTED,
+        status__in=enums.DISTRIBUTING,
+        booklets__agency=case.agency,
+        booklets__status=enums.BookletStatus.IN_STOCK,
+    )
+    for order in held.distinct().order_by("valid_until", "pk"):
+        _, refusal = _first_refusal(replace(case, passes=order.booklet_size), order)
+        if refusal is None:
+            last = calendar_days.in_words(order.valid_until)
+            why = f"Carnet imprimé, de votre stock. Dernier jour\N{NO-BREAK SPACE}: {last}."
+            return Choice(order, why)
+    return None
 
 
 def is_meant_for(order: Order, person: Person) -> bool:

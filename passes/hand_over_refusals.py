@@ -19,6 +19,12 @@ BOOKLET_UNKNOWN = Reason(
     "Aucun carnet ne porte ce numéro.",
     "Relisez le numéro sur le carnet : il commence par C.",
 )
+BOOKLET_NUMBER_MISSING = Reason(
+    "booklet_number_missing",
+    409,
+    "Cette commande est imprimée d'avance : le numéro du carnet manque.",
+    "Prenez un carnet dans le stock, et tapez ou scannez son numéro.",
+)
 NOT_IN_YOUR_STOCK = Reason(
     "not_in_your_stock",
     409,

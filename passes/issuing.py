@@ -227,6 +227,9 @@ def _fitting_order(case: fitting.Case, stock: Booklet | None, said: Order | None
     if order is None:
         return fitting.choose_order(case).order
     order = Order.objects.get(pk=order.pk)
+    if stock is None and order.mode == enums.OrderMode.PRINTED:
+        # Its booklets exist already: one is taken by its number, none is made at a desk.
+        raise Refusal(refusals.BOOKLET_NUMBER_MISSING)
     fitting.refuse_unless_fits(case, order)
     return order
 

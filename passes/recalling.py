@@ -61,10 +61,11 @@ def resume_distribution(
 
 
 def is_stopped_for_funds(order: Order) -> bool:
-    """Whether the distribution was stopped by us, for want of money, and not by a signature."""
+    """Whether the last stop of the distribution was ours, for want of money."""
     if order.distribution_stopped_on is None or order.status not in enums.DISTRIBUTING:
         return False
-    signed = order.sign_offs.filter(
-        kind=enums.SignOffKind.STOP, signed_at__date__gte=order.distribution_stopped_on
+    acts = journal.of(order).filter(
+        refusal_code="", verb__in=[Verb.DISTRIBUTION_SUSPENDED, Verb.DISTRIBUTION_STOPPED]
     )
-    return not signed.exists()
+    last = acts.order_by("-pk").values_list("verb", flat=True).first()
+    return last == Verb.DISTRIBUTION_SUSPENDED

@@ -25,8 +25,17 @@ class HandOverForm(ActForm):
 
     passes = forms.TypedChoiceField(
         label="Nombre de Pass",
+        required=False,
         coerce=int,
+        empty_value=0,
         choices=[(number, str(number)) for number in range(1, 11)],
+    )
+    booklet_number = forms.CharField(
+        label="Numéro du carnet imprimé",
+        required=False,
+        max_length=24,
+        help_text="Scannez-le ou tapez-le, par exemple C-00016J-H.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     # « seance:… » holds a seat, « lieu:… » is a place to call; empty when no place is known.
     going = forms.CharField(label="Premier rendez-vous", required=False, max_length=60)
@@ -49,6 +58,9 @@ class HandOverForm(ActForm):
             missing = "session_at" if day else "session_on"
             self.add_error(missing, "Indiquez le jour et l’heure, ou ni l’un ni l’autre.")
         going = sent.get("going", "")
+        if not sent.get("passes") and not sent.get("booklet_number"):
+            missing = "booklet_number" if "passes" not in self.data else "passes"
+            self.add_error(missing, "Indiquez combien de Pass, ou le numéro du carnet imprimé.")
         if sent.get("is_asked") and "going" not in self.data:
             self.add_error(None, "Choisissez une séance, ou un lieu à appeler.")
         if day and not going.startswith(PLACE):

@@ -60,9 +60,13 @@ def _hand_over(request: HttpRequest, person: Person, form: HandOverForm) -> Hand
     if form.workshop_id and workshop is None:
         raise Refusal(WORKSHOP_CANCELLED)
     site = chosen(Site.objects.all(), form.site_id)
+    number = sent["booklet_number"].strip()
     terms = issuing.Terms(
-        passes=sent["passes"],
-        order=Order.objects.visible_to(request.user).filter(public_id=sent["order"]).first(),
+        passes=0 if number else sent["passes"],
+        booklet_number=number,
+        order=None
+        if number
+        else Order.objects.visible_to(request.user).filter(public_id=sent["order"]).first(),
         reason=sent["reason"],
         recommendation=Recommendation.objects.visible_to(request.user)
         .filter(person_id__in=person.file_pks, public_id=sent["recommendation"])
@@ -102,17 +106,29 @@ def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[st
         "form": form,
         "asks_reason": bool(sent.get("reason")),
     }
+    in_stock = fitting.choose_in_stock(case)
+    context["has_stock"] = in_stock is not None
     try:
         choice = fitting.choose_order(case)
     except Refusal as refusal:
+        if in_stock is not None:
+            context["must_type"] = True
+            return context | _places(person, in_stock, case, sent)
         if refusal.code != refusals.LIVE_BOOKLET_EXISTS.code or not case.is_managers:
             context["refusal"] = refusal
             return context
         # A manager may give a second one, and is asked why: what would then be given is shown.
         choice = fitting.choose_order(replace(case, second_booklet_reason=ASKED))
         context["asks_reason"] = form.fields["reason"].required = True
+    return context | _places(person, choice, case, sent)
+
+
+def _places(
+    person: Person, choice: fitting.Choice, case: fitting.Case, sent: dict[str, Any]
+) -> dict[str, Any]:
+    """The order that fits, the places that take its Passes, and the one already ticked."""
     places = offering.offered(person, choice.order, case.at)
-    return context | {
+    return {
         "choice": choice,
         "places": places,
         "has_sessions": any(place.sessions for place in places),
@@ -139,6 +155,7 @@ def handed_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "hand_over": made,
             "recognised": papers.recognised(made.person),
             "may_draw": made.advisor_id == request.user.pk and issuing.is_of_today(made),
+            "came_printed": made.booklet.lot_id is not None,
         },
     )
 
