@@ -34,6 +34,7 @@ MENU: tuple[tuple[str, str], ...] = (
     ("Structures", "passes:providers"),
     ("Structures agréées", "passes:approvals"),
     ("Relevés", "passes:statements"),
+    ("Contestations", "passes:disputes"),
     ("Virements", "passes:batches"),
     ("Banque", "passes:bank"),
     ("Les sept lois", "passes:laws"),

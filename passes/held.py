@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from passes import closing, enums
+from passes import closing, codes, enums
 from passes.models import LineHold, MonthlyStatement, Payment, StatementLine
 
 
@@ -55,6 +55,34 @@ def _shared(
             payable = max(0, min(each.net_cents, free[each.pk]) - gone)
         found[each.pk] = Left(gone, owed - payable, payable)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A hold as its structure reads it: how much waits, which Passes, the row with why."""
+
+    hold: LineHold
+    held_cents: int
+    serials: tuple[str, ...]
+
+
+def told(statements: Iterable[MonthlyStatement], on: dt.date) -> list[Told]:
+    """Tell the standing holds of these statements, gross, as somebody reads them."""
+    holds = LineHold.objects.standing(on).filter(statement__in=list(statements))
+    lines = "lines__redemption__digital_pass"
+    rows = holds.select_related("statement").prefetch_related(lines).order_by("until_on", "pk")
+    return [
+        Told(
+            hold,
+            sum(line.amount_cents for line in hold.lines.all()),
+            tuple(
+                codes.serial_text(line.redemption.digital_pass.serial)
+                for line in hold.lines.all()
+                if line.redemption is not None
+            ),
+        )
+        for hold in rows
+    ]
 
 
 def next_parts(statements: Iterable[MonthlyStatement]) -> dict[int, int]:

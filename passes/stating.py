@@ -100,6 +100,8 @@ def _sheet_lines(statement: MonthlyStatement) -> Iterable[SheetLine]:
     lines = statement.lines.select_related(
         "order__funder",
         "carried_from",
+        "dispute",
+        "gesture",
         *(f"redemption__{name}" for name in redemption),
         *(f"reversal__redemption__{name}" for name in redemption),
     ).order_by("pk")
@@ -112,10 +114,11 @@ def _sheet_line(line: StatementLine) -> SheetLine:
         return SheetLine(kind=kind, amount_cents=line.amount_cents)
     redemption = line.redemption or (line.reversal.redemption if line.reversal else None)
     if redemption is None or line.order is None:
-        return SheetLine(kind=line.get_kind_display(), amount_cents=line.amount_cents)
+        return _bare_line(line)
     return SheetLine(
         kind="Encaissement" if line.kind == LineKind.REDEMPTION else "Annulation",
         amount_cents=line.amount_cents,
+        key=line.pk if line.kind == LineKind.REDEMPTION else 0,
         serial=codes.serial_text(redemption.digital_pass.serial),
         order=line.order.reference,
         funder=line.order.funder.name,
@@ -124,6 +127,20 @@ def _sheet_line(line: StatementLine) -> SheetLine:
         service_on=redemption.service_on,
         scanned_on=redemption.scanned_at.astimezone(ZoneInfo(redemption.site.time_zone)).date(),
         member=redemption.member.full_name,
+    )
+
+
+def _bare_line(line: StatementLine) -> SheetLine:
+    """Tell a line that no Pass stands behind: a decided dispute about a fee, a gesture."""
+    kind = line.get_kind_display().capitalize()
+    if line.dispute is not None:
+        kind = f"{kind} après contestation : {line.dispute.get_reason_display()}"
+    return SheetLine(
+        kind=kind,
+        amount_cents=line.amount_cents,
+        order=line.order.reference if line.order else "",
+        funder=line.order.funder.name if line.order else "",
+        service=line.gesture.reason if line.gesture else "",
     )
 
 

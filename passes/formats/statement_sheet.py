@@ -38,6 +38,8 @@ class SheetLine:
     service_on: date | None = None
     scanned_on: date | None = None
     member: str = ""
+    # The line as a page names it; it is written on no paper.
+    key: int = 0
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from passes.attaching import LARGEST_BYTES, Paper
 KINDS = {
     "order": ("agreement", "purchase_order", "quote", "proof", "other"),
     "provider": ("registration", "insurance", "statutes", "charter", "other"),
+    "dispute": ("evidence", "other"),
     "bank_account": ("bank_details", "other"),
 }
 

@@ -8,6 +8,7 @@ each download leaves a line.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,11 +21,11 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from passes import access, attaching
-from passes.models import BankAccount, Document, Order, Provider
+from passes.models import BankAccount, Dispute, Document, Order, Provider
 from passes.pages.document_forms import PaperForm, paper_of
 
 SEES_PAPERS = any_of(access.sees_money, access.funds, access.redeems)
-ADDS_PAPERS = any_of(access.operates, access.administers_provider)
+ADDS_PAPERS = any_of(access.operates, access.administers_provider, access.funds)
 
 
 @door(see=ADDS_PAPERS)
@@ -72,23 +73,38 @@ def _may_see(user: User, paper: Document) -> bool:
         return True
     if paper.order_id is not None:
         return Order.objects.visible_to(user).filter(pk=paper.order_id).exists()
+    if paper.dispute_id is not None:
+        return Dispute.objects.visible_to(user).filter(pk=paper.dispute_id).exists()
     provider = access.provider_of(user)
     owner = paper.provider_id or (paper.bank_account and paper.bank_account.provider_id)
     return access.administers_provider(user) and provider is not None and provider.pk == owner
 
 
-def _owner(user: User, kind: str, public_id: uuid.UUID) -> Order | Provider | BankAccount:
-    """What the paper goes with: the operator's everything, an administrator's own structure."""
+def _owner(user: User, kind: str, public_id: uuid.UUID) -> Order | Provider | BankAccount | Dispute:
+    """What the paper goes with: the operator's everything, one's own structure, one's dispute."""
+    if kind == "dispute":
+        return get_object_or_404(Dispute.objects.visible_to(user), public_id=public_id)
     if access.operates(user):
-        model = {"order": Order, "provider": Provider, "bank_account": BankAccount}[kind]
-        return get_object_or_404(model, public_id=public_id)
+        model: Any = {"order": Order, "provider": Provider, "bank_account": BankAccount}[kind]
+        found: Order | Provider | BankAccount = get_object_or_404(model, public_id=public_id)
+        return found
     own = access.provider_of(user)
     if kind == "provider" and own is not None and own.public_id == public_id:
         return own
     raise Http404
 
 
+def _any_owner(kind: str, public_id: uuid.UUID) -> Order | Provider | BankAccount:
+    if kind == "order":
+        return get_object_or_404(Order, public_id=public_id)
+    if kind == "provider":
+        return get_object_or_404(Provider, public_id=public_id)
+    if kind == "bank_account":
+        return get_object_or_404(BankAccount, public_id=public_id)
+    raise Http404
+
+
 def _back(user: User, kind: str, public_id: uuid.UUID) -> str:
-    if not access.operates(user):
+    if not access.operates(user) and kind != "dispute":
         return reverse("passes:my_provider")
     return reverse(f"passes:{kind}", args=[public_id])

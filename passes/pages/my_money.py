@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
-from passes import access, stating
+from passes import access, held, stating
+from passes.models import Dispute
 
 
 @door(see=access.administers_provider)
@@ -17,11 +18,15 @@ def my_money(request: HttpRequest) -> HttpResponse:
     """Received, stated, paid as one line of steps; what blocks, with its remedy; the custody."""
     provider = access.provider_of(request.user)
     assert provider is not None  # noqa: S101 (the door let in an administrator of one)
+    today = journal.today()
+    money = stating.money_of(provider, today)
     return render(
         request,
         "passes/my_money.html",
         {
             "provider": provider,
-            "money": stating.money_of(provider, journal.today()),
+            "money": money,
+            "holds": held.told(money.unpaid, today),
+            "open_disputes": Dispute.objects.open().filter(provider=provider).count(),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -15,7 +16,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, calendar_days, closing, money, owing, stating
+from passes import access, calendar_days, claims, closing, held, money, owing, stating
 from passes.enums import StatementStatus
 from passes.formats import statement_csv, statement_pdf
 from passes.models import MonthlyStatement
@@ -97,6 +98,7 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "payments": shown.payments.order_by("attempt"),
             "answer_by": closing.review_ends_at(shown).astimezone(closing.OPERATOR_TIME).date(),
             "form": ActForm() if may_approve else None,
+            **_disagreement(request, shown),
         },
     )
 
@@ -132,6 +134,18 @@ def statement_csv_file(request: HttpRequest, public_id: uuid.UUID) -> HttpRespon
     shown = _visible(request, public_id)
     content = statement_csv.write(stating.sheet_of(shown))
     return _file(content, "text/csv; charset=utf-8", f"{shown.number}.csv")
+
+
+def _disagreement(request: HttpRequest, shown: MonthlyStatement) -> dict[str, Any]:
+    """What waits of a statement, and who may contest a line, miss a scan, hold a line."""
+    administers, operates = access.administers_provider(request.user), access.operates(request.user)
+    is_open = journal.today() <= claims.last_day_for(shown)
+    return {
+        "holds": held.told([shown], journal.today()),
+        "disputes": is_open and (administers or operates),
+        "may_miss": administers,
+        "may_hold": operates and shown.status in held.HOLDABLE,
+    }
 
 
 def _visible(request: HttpRequest, public_id: uuid.UUID) -> MonthlyStatement:

@@ -204,7 +204,7 @@ def _sentence(shown: PaymentBatch, watched: int) -> str:
 def _payable_sentence(payable: list[owing.Due]) -> str:
     if not payable:
         return "Aucun relevé ne peut être payé aujourd'hui."
-    total = money.show_short(money.total(each.statement.net_cents for each in payable))
+    total = money.show_short(money.total(each.cents for each in payable))
     if len(payable) == 1:
         return f"Un relevé est à payer, {total}."
     return f"{len(payable)} relevés sont à payer, {total}."

@@ -5,6 +5,7 @@ from django.urls import path
 from passes.pages import (
     agenda_urls,
     bank_urls,
+    dispute_urls,
     exclusions,
     hand_overs,
     my_money,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("virements/<uuid:public_id>/fichier", transfers.export_batch, name="export_batch"),
     path("mon-argent", my_money.my_money, name="my_money"),
     *bank_urls.paths,
+    *dispute_urls.paths,
     *stock_urls.paths,
     *watch_urls.paths,
 ]
