@@ -177,8 +177,9 @@ def _tell(account: BankAccount) -> None:
             submitted_by__isnull=False,
         ).values_list("submitted_by_id", flat=True)
     )
+    now = journal.instant()
     AccountNotice.objects.bulk_create(
-        AccountNotice(account=account, user_id=user_id, told_at=account.submitted_at)
+        AccountNotice(account=account, user_id=user_id, told_at=now)
         for user_id in sorted(told - {account.submitted_by_id})
     )
 

@@ -90,7 +90,7 @@ def apply_all(days: Days) -> None:
 def fill(provider: Provider, admin: User) -> None:
     """Fill a file whole: who it is, what it gives, its paper."""
     identity = applying.Identity(
-        "association", False, "Dominique Lefort", provider.email, "+33321999800", True
+        "association", False, "Dominique Lefort", f"contact@{DOMAIN}", "+33321999800", True
     )
     applying.fill_application(actor=admin, provider=provider, identity=identity)
     offers = tuple(ServiceOffer(service, 1000) for service in Service.objects.order_by("code")[:2])

@@ -25,6 +25,7 @@ FILLED = ("id", "nom", "commune", "code_postal", "adresse", "date_maj")
 POSTCODE = re.compile(r"\d{5}")
 INSEE = re.compile(r"([013-9]\d|2[AB1-9])\d{3}")
 PHONE = re.compile(r"\+?\d{4,15}")
+EMAIL = re.compile(r"[^@\s\[\]]+@[^@\s]+\.[^@\s]+")
 SEPARATOR = re.compile(r"[|;]")
 CEDEX = re.compile(r"\bcedex\b", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -210,7 +211,11 @@ class _Row:
             address_more=self.text("complement_adresse"),
             point=point,
             phone=self._phone(),
-            emails=tuple(self.items("courriels") or self.items("courriel")),
+            emails=tuple(
+                item
+                for item in self.items("courriels") or self.items("courriel")
+                if EMAIL.fullmatch(item)
+            ),
             website=next(iter(self.items("site_web")), ""),
             opening_hours=self.text("horaires"),
             accessibility=self.text("accessibilite") or self.text("fiche_acces_libre"),

@@ -131,19 +131,19 @@ class OffersForm(ActForm):
         current = {row.service_id: row for row in rows}
         for service in self.services:
             row, key = current.get(service.pk), service.pk
-            self.fields[f"given_{key}"] = TickField(label=service.label, initial=row is not None)
+            self.fields[f"given_{key}"] = TickField(label="Proposé ici", initial=row is not None)
             self.fields[f"price_{key}"] = EurosField(
-                label=f"{service.label} : prix d'une séance, en euros",
+                label="Prix d'une séance, en euros",
                 required=False,
                 most_cents=MOST_CENTS_OF_ONE,
                 initial=_euros(row.price_cents if row else None),
             )
             self.fields[f"tariff_{key}"] = TickField(
-                label=f"{service.label} : tarif réglementé",
+                label="Tarif réglementé",
                 initial=bool(row and row.is_regulated_tariff),
             )
             self.fields[f"passes_{key}"] = forms.IntegerField(
-                label=f"{service.label} : Pass par séance",
+                label="Pass par séance",
                 min_value=1,
                 max_value=MOST_PASSES,
                 required=False,

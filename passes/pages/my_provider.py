@@ -43,6 +43,8 @@ def sentence_of(provider: Provider, steps: tuple[applying.Step, ...]) -> str:
     if provider.status not in applying.OPEN:
         return SENTENCES[enums.ProviderStatus(provider.status)]
     missing = sum(not step.is_done for step in steps)
+    if not missing and provider.status == enums.ProviderStatus.TO_CORRECT:
+        return "Corrigez ce qui vous est demandé, puis renvoyez votre dossier."
     if not missing:
         return "Votre dossier est complet : envoyez-le."
     return f"Il reste {missing} étape{'s' if missing > 1 else ''} avant d'envoyer votre dossier."

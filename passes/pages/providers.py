@@ -20,14 +20,14 @@ from passes.models import Provider
 from passes.pages.provider_forms import STATUSES, SearchForm
 
 PER_PAGE = 25
-SENTENCES = {
+SENTENCES: dict[str, str] = {
     enums.ProviderStatus.APPLYING: "Cette structure remplit son dossier.",
     enums.ProviderStatus.UNDER_REVIEW: "Son dossier vous attend : lisez-le, puis décidez.",
     enums.ProviderStatus.TO_CORRECT: "Son dossier lui est renvoyé : elle doit le compléter.",
     enums.ProviderStatus.REFUSED: "Son dossier est refusé.",
     enums.ProviderStatus.DISQUALIFIED: "Cette structure est radiée : ce qui lui est dû reste dû.",
 }
-WAITING = {
+WAITING: dict[str, str] = {
     enums.ProviderStatus.APPLYING: "attend la structure",
     enums.ProviderStatus.UNDER_REVIEW: "attend votre décision",
     enums.ProviderStatus.TO_CORRECT: "attend la structure",
