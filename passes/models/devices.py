@@ -63,8 +63,8 @@ class Device(models.Model):
     joined_at = models.DateTimeField("relié le", null=True, blank=True)
     secret_digest = models.CharField("empreinte du secret", max_length=64, blank=True)
     pin_digest = models.CharField("empreinte du PIN", max_length=128, blank=True)
-    wrong_pins = models.PositiveSmallIntegerField("PIN faux de suite", default=0)
-    pin_paused_until = models.DateTimeField("PIN en pause jusqu'au", null=True, blank=True)
+    wrong_pins = models.PositiveSmallIntegerField("nombre de PIN faux de suite", default=0)
+    pin_paused_until = models.DateTimeField("pause du PIN jusqu'au", null=True, blank=True)
     valid_until = models.DateField("valable jusqu'au")
     revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
     revoked_by = models.ForeignKey(
