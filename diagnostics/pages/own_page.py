@@ -64,5 +64,6 @@ def revoke_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("diagnostics:person", person.public_id)
-    context = {"form": form, "person": person, "title": "Retirer son lien « Mon espace »"}
+    title = "Retirer son lien « Mon espace »"
+    context = {"form": form, "person": person, "title": title, "submit": "Retirer ce lien"}
     return render(request, "diagnostics/act.html", context)

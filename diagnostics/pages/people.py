@@ -235,7 +235,8 @@ def _act(
         else:
             messages.success(request, "C’est noté dans le dossier.")
             return redirect("diagnostics:person", person.public_id)
-    context = {"form": form, "person": person, "title": title}
+    submit = title.partition(",")[0]
+    context = {"form": form, "person": person, "title": title, "submit": submit}
     return render(request, "diagnostics/act.html", context)
 
 

@@ -123,5 +123,6 @@ def _act(request: HttpRequest, person: Person, form: ActForm, title: str, act: A
         else:
             messages.success(request, "C’est noté dans le dossier.")
             return redirect("diagnostics:person_rights", person.public_id)
-    context = {"form": form, "person": person, "title": title}
+    submit = title.partition(",")[0]
+    context = {"form": form, "person": person, "title": title, "submit": submit}
     return render(request, "diagnostics/act.html", context)

@@ -66,6 +66,8 @@ def test_a_file_is_frozen_read_and_thawed_from_the_page(client, awa) -> None:
     answer = client.post(start, {"instrument": "spotting"})
     assert answer.status_code == 409
     assert "Ce dossier est gelé" in answer.content.decode()
+    form = " ".join(page(client, "lift_restriction", awa).split())
+    assert 'type="submit">Lever le gel</button>' in form
     page(client, "lift_restriction", awa, {})
     awa.refresh_from_db()
     assert awa.restricted_at is None
