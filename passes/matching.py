@@ -147,6 +147,7 @@ class _Desk:
     orders: dict[int, _OrderState]
     payment_references: "_Index"
     order_references: "_Index"
+    batch_references: "_Index"
     payments_of_amount: dict[int, list[int]]
     payments_of_batch: dict[str, list[int]]
     settled: set[int]
@@ -164,6 +165,7 @@ class _Desk:
             orders={order.key: _OrderState.of(order) for order in orders},
             payment_references=_Index.of((p.end_to_end_id, p.key) for p in payments),
             order_references=_Index.of((order.reference, order.key) for order in orders),
+            batch_references=_Index.of((p.batch_number, p.key) for p in payments),
             payments_of_amount=of_amount,
             payments_of_batch=of_batch,
             settled={payment.key for payment in payments if payment.is_settled},
@@ -221,9 +223,9 @@ def _stands_alone(spelling: str, text: str) -> bool:
 
 
 def _of_payment(desk: _Desk, entry: EntryFacts) -> Proposal:
-    if (batch := _of_batch(desk, entry)) is not None:
-        return batch
     found = desk.payment_references.find(entry)
+    if (batch := _of_batch(desk, entry, found)) is not None:
+        return batch
     if not found.keys:
         return _by_amount(desk, entry)
     targets = tuple(_payment_target(desk, entry, key) for key in found.keys)
@@ -255,9 +257,11 @@ def _payment_target(desk: _Desk, entry: EntryFacts, key: int) -> Target:
     return Target(Side.PAYMENT, key, amount, reason + ending)
 
 
-def _of_batch(desk: _Desk, entry: EntryFacts) -> Proposal | None:
+def _of_batch(desk: _Desk, entry: EntryFacts, found: _Found) -> Proposal | None:
     """One debit for a whole file: the file's own reference and the exact sum of its transfers."""
     keys = desk.payments_of_batch.get(squeeze(entry.batch_reference), [])
+    if not keys and not found.keys:
+        keys = _batch_in_text(desk, entry)
     waiting = [desk.payments[key] for key in keys if key not in desk.settled]
     if not waiting or entry.end_to_end_id:
         return None
@@ -274,6 +278,15 @@ def _of_batch(desk: _Desk, entry: EntryFacts) -> Proposal | None:
     desk.settled.update(one.key for one in waiting)
     reason = "Référence du bordereau et total exact."
     return Proposal(entry.key, Kind.CERTAIN, reason, targets)
+
+
+def _batch_in_text(desk: _Desk, entry: EntryFacts) -> list[int]:
+    """Find the one batch that a label names: formats without a message id write it there."""
+    found = desk.batch_references.find(entry)
+    if len(found.keys) != 1 or not found.is_sure:
+        return []
+    number = desk.payments[found.keys[0]].batch_number
+    return desk.payments_of_batch[squeeze(number)]
 
 
 def _by_amount(desk: _Desk, entry: EntryFacts) -> Proposal:

@@ -4,11 +4,14 @@ import io
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from passes.models import BankStatement
-from tests.passes.bank_factories import bank_file
+from tests.passes.bank_factories import bank_file, sent_payment
+from tests.passes.formats import camt_samples
 from tests.passes.formats.camt_samples import entry
+from tests.passes.formats.pain002_samples import report
 
 pytestmark = pytest.mark.django_db
 CAMT = Path(__file__).resolve().parents[4] / "shared" / "data" / "bank" / "camt"
@@ -70,3 +73,23 @@ def test_the_sample_whose_balances_do_not_add_up_is_held_with_its_difference(set
     settings.OPERATOR_IBAN = "NL77ABNA0574908765"
     printed = run(CAMT / "oca_camt053_v02_7entries.xml", code=1)
     assert "RETENU, les soldes ne tombent pas juste (écart −434,16 €)" in printed
+
+
+def test_an_answer_and_a_notice_are_said_in_one_line(releve: Path):
+    payment = sent_payment()
+    releve.write_bytes(report(payment.batch.number, status="RJCT", why="AC04"))
+    said = (
+        f"Réponse pour {payment.batch.number} : acceptés 0, en attente 0, rejetés 1, sans effet 0."
+    )
+    assert run(releve).strip() == said
+    account = settings.OPERATOR_IBAN
+    told = camt_samples.statement(entry("5.00"), element="Ntfctn", account=account)
+    releve.write_bytes(camt_samples.document(told, version="camt.054.001.08"))
+    assert run(releve).strip() == "Avis du 31/03/2026 : écritures 1."
+
+
+def test_what_is_left_out_is_said(releve: Path):
+    other = camt_samples.statement(account="NL77ABNA0574908765")
+    ours = camt_samples.statement(account=settings.OPERATOR_IBAN)
+    releve.write_bytes(camt_samples.document(other, ours))
+    assert "Laissé de côté : 1 relevé du compte NL77…8765." in run(releve)
