@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.db import transaction
@@ -29,6 +29,8 @@ from passes.models import (
     Pass,
     Redemption,
     RefusedScan,
+    Service,
+    Site,
     SiteService,
 )
 from passes.scan_refusals import ScanFacts
@@ -75,15 +77,16 @@ def accept_late_scan(
         raise Refusal(REASON_MISSING)
     with transaction.atomic():
         refused = RefusedScan.objects.select_for_update(of=("self",)).get(pk=refused.pk)
-        found = Pass.objects.filter(serial=refused.serial).select_related("booklet").first()
-        if refused.refusal_code not in LATE or refused.scan_id is None or found is None:
+        found = Pass.objects.filter(serial=cast("int", refused.serial)).first()
+        if refused.refusal_code not in LATE or found is None:
             raise Refusal(scan_refusals.NOT_LATE)
+        sent = _sent(refused)
         order = Order.objects.locked(found.order_id)
         digital_pass = Pass.objects.select_related("booklet").get(pk=found.pk)
         _refuse_if_too_late(order, digital_pass)
         at = journal.instant()
-        seen = _judged(refused, digital_pass, at)
-        redemption = _redeem(refused, digital_pass, seen, at)
+        seen = _judged(sent, digital_pass, at)
+        redemption = _redeem(sent, digital_pass, seen, at)
         late = LateScan.objects.create(
             refused_scan=refused,
             digital_pass=digital_pass,
@@ -110,38 +113,58 @@ def _refuse_if_too_late(order: Order, digital_pass: Pass) -> None:
         raise Refusal(scan_refusals.ALREADY_ACCEPTED)
 
 
-def _judged(refused: RefusedScan, digital_pass: Pass, at: dt.datetime) -> taking.Seen:
-    """Judge the scan again as it would have been in time; every other rule still speaks."""
-    site, service = refused.site, refused.service
-    if site is None or service is None or refused.service_on is None or refused.member_id is None:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a desk had sent, complete: a refused scan may lack any of it."""
+
+    scan_id: uuid.UUID
+    member_id: int
+    site: Site
+    service: Service
+    service_on: dt.date
+    scanned_at: dt.datetime
+    device: str
+
+
+def _sent(refused: RefusedScan) -> _Sent:
+    """Give what was sent, if the phone says that it scanned before we received it."""
+    scanned_at = refused.scanned_at
+    if scanned_at is None or scanned_at >= refused.received_at:
         raise Refusal(scan_refusals.NOT_LATE)
+    given = (refused.scan_id, refused.member_id, refused.site, refused.service, refused.service_on)
+    if None in given:
+        raise Refusal(scan_refusals.NOT_LATE)
+    return _Sent(
+        *cast("tuple[uuid.UUID, int, Site, Service, dt.date]", given), scanned_at, refused.device
+    )
+
+
+def _judged(sent: _Sent, digital_pass: Pass, at: dt.datetime) -> taking.Seen:
+    """Judge the scan again as it would have been in time; every other rule still speaks."""
     seen = taking.look(
         taking.Asked(
             serial=digital_pass.serial,
             fingerprint=digital_pass.booklet.key_fingerprint,
-            member_id=refused.member_id,
-            site=site,
-            service=service,
-            service_on=refused.service_on,
+            member_id=sent.member_id,
+            site=sent.site,
+            service=sent.service,
+            service_on=sent.service_on,
             now=at,
         )
     )
     if seen.facts is None:
         raise Refusal(scan_refusals.NOT_LATE)
-    refusal = scan_refusals.judge(_in_time(seen.facts, refused, digital_pass))
+    refusal = scan_refusals.judge(_in_time(seen.facts, sent.scanned_at, digital_pass))
     if refusal is not None:
         raise refusal
     return seen
 
 
-def _in_time(facts: ScanFacts, refused: RefusedScan, digital_pass: Pass) -> ScanFacts:
+def _in_time(facts: ScanFacts, scanned_at: dt.datetime, digital_pass: Pass) -> ScanFacts:
     """Lift what came only after the scan: the end of the claims, a block, a replacement."""
     facts = replace(
         facts, is_expired=False, received_on=min(facts.received_on, facts.last_claim_on)
     )
-    scanned_at = refused.scanned_at
-    if scanned_at is None or scanned_at >= refused.received_at:
-        raise Refusal(scan_refusals.NOT_LATE)
     if digital_pass.blocked_at and scanned_at < digital_pass.blocked_at:
         facts = replace(facts, is_blocked=False)
     if digital_pass.replaced_at and scanned_at < digital_pass.replaced_at:
@@ -152,7 +175,7 @@ def _in_time(facts: ScanFacts, refused: RefusedScan, digital_pass: Pass) -> Scan
 
 
 def _redeem(
-    refused: RefusedScan, digital_pass: Pass, seen: taking.Seen, at: dt.datetime
+    sent: _Sent, digital_pass: Pass, seen: taking.Seen, at: dt.datetime
 ) -> Redemption | None:
     """Spend the Pass if it still holds its value; nothing when its value moved elsewhere."""
     taken = Pass.objects.filter(pk=digital_pass.pk, status__in=_STILL_WORTH).update(
@@ -160,29 +183,24 @@ def _redeem(
     )
     if not taken:
         return None
-    site, service = refused.site, refused.service
+    offers = SiteService.objects.filter(
+        site=sent.site, service=sent.service, from_on__lte=sent.service_on
+    ).exclude(until_on__lt=sent.service_on)
     return Redemption.objects.create(
-        scan_id=refused.scan_id,
+        scan_id=sent.scan_id,
         digital_pass=digital_pass,
         order_id=digital_pass.order_id,
-        provider_id=refused.provider_id,
-        site=site,
-        service=service,
-        member_id=refused.member_id,
-        device=refused.device,
-        service_on=refused.service_on,
-        scanned_at=refused.scanned_at,
+        provider_id=sent.site.provider_id,
+        site=sent.site,
+        service=sent.service,
+        member_id=sent.member_id,
+        device=sent.device,
+        service_on=sent.service_on,
+        scanned_at=sent.scanned_at,
         received_at=at,
         face_value_cents=seen.face_value_cents,
         price_cents=seen.price_cents,
-        is_regulated_tariff=SiteService.objects.filter(
-            site=site,
-            service=service,
-            is_regulated_tariff=True,
-            from_on__lte=cast("dt.date", refused.service_on),
-        )
-        .exclude(until_on__lt=refused.service_on)
-        .exists(),
-        site_name=site.name if site else "",
-        service_label=service.label if service else "",
+        is_regulated_tariff=offers.filter(is_regulated_tariff=True).exists(),
+        site_name=sent.site.name,
+        service_label=sent.service.label,
     )
