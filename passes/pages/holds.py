@@ -27,7 +27,8 @@ SHOWN = 100
 def holds(request: HttpRequest) -> HttpResponse:
     """The lines that wait, why and until when; those that are over below."""
     rows = LineHold.objects.visible_to(request.user).prefetch_related("lines")
-    rows = rows.select_related("statement__provider", "held_by", "second_by", "free_asked_by")
+    people = ("held_by", "second_by", "free_asked_by")
+    rows = rows.select_related("statement__provider", *people).order_by("-pk")[:SHOWN]
     today = journal.today()
     context = {
         "holds": [

@@ -96,7 +96,7 @@ def test_reversals_and_carry_overs_are_lines_with_their_own_words():
 
 def test_a_line_whose_kind_has_no_scan_behind_it_shows_its_nature_and_its_amount():
     line = stating._sheet_line(StatementLine(kind=LineKind.REVERSAL, amount_cents=-250))
-    assert (line.kind, line.amount_cents, line.serial) == ("annulation", -250, "")
+    assert (line.kind, line.amount_cents, line.serial) == ("Annulation", -250, "")
 
 
 def test_earlier_unpaid_amounts_are_listed():

@@ -101,8 +101,6 @@ def test_a_funder_contests_a_pass_of_its_order_and_sees_the_decision(client, sta
     told = text_of(page(client, stage.funder, "dispute", dispute.public_id))
     assert "Service non prévu" in told
     assert "10,00 €" in told
-        "\N{NARROW NO-BREAK SPACE}", " "
-    )
 
 
 def test_the_operator_decides_a_fee_in_euros_and_is_told_the_limit(client, stage):

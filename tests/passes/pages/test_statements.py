@@ -98,7 +98,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_many(
     client.force_login(UserFactory(operator=True))
     for _ in range(4):
         stated_provider()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("passes:statements"))
 
 
