@@ -31,10 +31,7 @@ def holds(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("statement__provider", *people).order_by("-pk")[:SHOWN]
     today = journal.today()
     context = {
-        "holds": [
-            (each, ActForm(auto_id=f"retenue_{each.pk}_%s"))
-            for each in rows.order_by("-pk")[:SHOWN]
-        ],
+        "holds": [(each, ActForm(auto_id=f"retenue_{each.pk}_%s")) for each in rows],
         "today": today,
         "acts": access.operates(request.user),
     }

@@ -249,5 +249,5 @@ def test_a_batch_of_many_costs_the_same_queries_as_one(client, django_assert_max
         payable_statement()
     batch = prepared_batch()
     client.force_login(operator())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(address("batch", batch))
