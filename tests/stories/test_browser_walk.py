@@ -118,7 +118,7 @@ def _an_order_is_drafted_signed_funded_and_opened(
 def _upload(walker: Walker, file: Path) -> None:
     walker.go("/banque")
     walker.page.locator("input[type=file]").set_input_files(file)
-    walker.press("Importer le relevé")
+    walker.press("Importer le fichier")
 
 
 def _a_place_is_qualified_and_staffed(omar: Walker) -> Provider:
@@ -326,5 +326,5 @@ def test_every_menu_of_every_role_reads_well_on_both_screens(
         for width in (DESK, PHONE):
             walker.narrow(width)
             for path in dict.fromkeys(menu):
-                walker.go(path)
+                walker.visit(path)
         walker.page.context.close()

@@ -32,6 +32,12 @@ class Walker:
         assert self.page.url == self.site + path
         self.sound()
 
+    def visit(self, path: str) -> None:
+        """Open an entry of the menu, which may lead straight to one's own page."""
+        self.page.goto(self.site + path)
+        assert self.page.url.startswith(self.site + path)
+        self.sound()
+
     def press(self, name: str, *, exact: bool = False, role: str = "button") -> None:
         """Press a button (or follow a link) and look at the page that comes."""
         target = self.page.get_by_role(role, name=name, exact=exact)  # type: ignore[arg-type]
