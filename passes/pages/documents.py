@@ -8,7 +8,6 @@ each download leaves a line.
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,9 +84,7 @@ def _owner(user: User, kind: str, public_id: uuid.UUID) -> Order | Provider | Ba
     if kind == "dispute":
         return get_object_or_404(Dispute.objects.visible_to(user), public_id=public_id)
     if access.operates(user):
-        model: Any = {"order": Order, "provider": Provider, "bank_account": BankAccount}[kind]
-        found: Order | Provider | BankAccount = get_object_or_404(model, public_id=public_id)
-        return found
+        return _any_owner(kind, public_id)
     own = access.provider_of(user)
     if kind == "provider" and own is not None and own.public_id == public_id:
         return own
