@@ -19,6 +19,8 @@ from config.demo import (
     asked,
     booked,
     conversations,
+    disagreed,
+    ended,
     followed,
     incidents,
     listed,
@@ -26,6 +28,7 @@ from config.demo import (
     ordered,
     paid,
     stage,
+    stocked,
     watched,
 )
 from config.demo.accounts import PASSWORD
@@ -85,6 +88,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         applied.plan_applications(days, book)
         asked.plan_requests(days)
         listed.plan_lists(days)
+        disagreed.plan_disagreements(clock, set_up, book)
         conversations.plan_conversations(days)
         _plan_last_days(clock, set_up, book, wanted)
         eve = clock.end - dt.timedelta(days=1)
@@ -105,7 +109,8 @@ def _open(set_up: stage.Stage, size: Size, say: Callable[[str], None]) -> None:
 
 def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> None:
     first, money, active = (clock.start + dt.timedelta(days=n) for n in (1, 4, 5))
-    for plan in ordered.PLANS:
+    ending = ended.plans((clock.end - clock.start).days)
+    for plan in (*ordered.PLANS, *ending, stocked.PLAN):
         clock.at(first, partial(ordered.draft_and_fund, set_up, book, plan), hour=10)
         clock.at(active, partial(ordered.activate, set_up, book, plan), hour=10)
     clock.at(money, lambda: ordered.import_day(set_up, book, money), hour=20)
@@ -115,6 +120,9 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
     raised = working(clock.start + dt.timedelta(days=160))
     clock.at(raised, lambda: ordered.match_part_payments(set_up, book), hour=9)
     clock.at(raised, lambda: ordered.raise_second_instalment(set_up, book), hour=10)
+    stocked.plan_stock(clock, set_up, book)
+    over = tuple(plan for plan in ordered.PLANS if plan.name == "ended")
+    ended.plan_ends(clock, set_up, book, (*over, *ending))
     waiting = working(clock.end - dt.timedelta(days=30))
     clock.at(waiting, lambda: ordered.draft_short_of_funds(set_up, book), hour=10)
 

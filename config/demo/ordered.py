@@ -13,10 +13,11 @@ from django.conf import settings
 from config.demo.bank import Bank, Booking
 from config.demo.stage import Stage
 from diagnostics.accounts.models import Agency
-from passes import allocating, order_text, ordering, reconciling
+from passes import allocating, enums, order_text, ordering, reconciling
 from passes.models import BankEntry, Order
 from passes.order_terms import FundingPart, OrderTerms
 
+JOB_DISTANT = ("inscrit_12_mois_et_plus", "sans_emploi")
 INDICATORS = (120, 45, 35, 80, 60, 40)
 
 
@@ -41,6 +42,9 @@ class Plan:
     territories: tuple[str, ...] = ()
     first_share: int = 100
     downstream_fee_bp: int = 0
+    mode: str = enums.OrderMode.ON_DEMAND
+    booklet_size: int = 10
+    print_text: str = ""
 
 
 PLANS = (
@@ -50,7 +54,7 @@ PLANS = (
         1150,
         (("departement", 25), ("etat", 50), ("region", 25)),
         (0, 1, 2, 3),
-        560,
+        535,
         ("dep:62", "dep:59"),
         downstream_fee_bp=420,
     ),
@@ -89,6 +93,10 @@ def draft_and_fund(stage: Stage, book: Book, plan: Plan) -> None:
             territories=plan.territories,
             downstream_fee_bp=plan.downstream_fee_bp,
             agreement_number=f"CONV-{plan.name.upper()}",
+            mode=plan.mode,
+            booklet_size=plan.booklet_size,
+            print_text=plan.print_text,
+            job_distant_statuses=JOB_DISTANT if plan.name == "main" else (),
         ),
     )
     ordering.record_sign_off(
