@@ -25,6 +25,7 @@ from tests.passes.factories import (
     UserFactory,
     open_provider,
 )
+from tests.passes.money_factories import payable_statement, prepared_batch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
@@ -233,3 +234,14 @@ def test_an_application_accepted_opens_all_its_places_and_keeps_its_score(operat
     opened = dict(candidate.sites.values_list("pk", "accepts_pass"))
     assert opened == {first.pk: True, second.pk: True, bare.pk: False}
     assert candidate.accreditations.get().score == 45
+
+
+@pytest.mark.parametrize("act", [accrediting.suspend_provider, accrediting.disqualify_provider])
+def test_what_was_redeemed_before_is_paid_whatever_is_decided(operator, act, settings):
+    settings.OPERATOR_NAME, settings.OPERATOR_BIC = "Opérateur des Pass", "BNPAFRPPXXX"
+    settings.OPERATOR_IBAN = "FR7630004000031234567890143"
+    statement = payable_statement()
+
+    act(actor=operator, provider=statement.provider, reason="Contrôle")
+
+    assert prepared_batch().payments.get().statement == statement

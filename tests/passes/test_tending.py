@@ -26,6 +26,7 @@ from tests.passes.factories import (
     member_of,
     open_provider,
 )
+from tests.passes.money_factories import redemption
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 
@@ -194,3 +195,18 @@ def test_the_database_keeps_a_report_and_its_answer():
         SiteReport.objects.filter(pk=report.pk).update(text="Ouvert")
     with pytest.raises(IntegrityError), transaction.atomic():
         SiteReport.objects.filter(pk=report.pk).update(answer="Sans auteur")
+
+
+def test_given_a_site_or_a_price_edited_when_an_old_redemption_is_shown_then_as_it_was():
+    """Behaviour 43: the words and the value of its day."""
+    provider = open_provider()
+    old = redemption(provider)
+    site, service = provider.sites.get(), old.service
+    admin = member_of(provider, enums.ProviderRole.ADMIN)
+
+    tending.keep_site(actor=admin, provider=provider, details=details(name="Neuf"), site=site)
+    tending.set_services(actor=admin, site=site, offers=(ServiceOffer(service, 9900),))
+
+    old.refresh_from_db()
+    assert (old.site_name, old.face_value_cents) == ("Médiathèque de Lens", 1000)
+    assert old.site.name == "Neuf"
