@@ -228,6 +228,9 @@ def _money(town: Town, person: Person) -> None:
     _name_all(arguments, "passes", "provider invite_provider suspend_provider", mine)
     _name_all(arguments, "passes", "resume_provider", mine)
     _name_all(arguments, "passes", "close_site", mine.sites.get())
+    town_places.structures(
+        arguments, mine, town.users["operator"], town.users["provider administrator"]
+    )
     redemption = Redemption.objects.live().filter(provider=mine).first()
     _name_all(arguments, "passes", "redemption reverse redemption_outcome", redemption)
     _token, _text = joining.create_token(

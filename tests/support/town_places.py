@@ -13,14 +13,16 @@ from diagnostics import interviewing
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
-from passes import producing, verifying, watching
+from passes import attaching, mapping_lists, producing, tending, verifying, watching
 from passes.enums import ProviderRole
-from passes.models import BankStatement, HandOver, Lot, Order, PrintFile
+from passes.models import AccountNotice, BankStatement, HandOver, Lot, Order, PrintFile, Provider
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.passes.agendas import Place, hold
+from tests.passes.applications import SIRET_PAPER
 from tests.passes.stock import Stock
 
+PLACES_LIST = "nom;adresse;commune;code_postal\nAnnexe;1 rue du Port;Lens;62300\n"
 Arguments = dict[str, list[Any]]
 
 
@@ -96,6 +98,28 @@ def checks(arguments: Arguments, hand_over: HandOver, operator: User) -> None:
     _name(arguments, "verification_sample verification_letters", sample.public_id, "passes")
     asked = sample.verifications.earliest("pk")
     _name(arguments, "note_verification", asked.public_id, "passes")
+
+
+def structures(arguments: Arguments, provider: Provider, operator: User, admin: User) -> None:
+    """A structure with its place, its paper, what is said of it, and a list not entered yet."""
+    site = provider.sites.get()
+    _name(arguments, "accept_application end_approval", provider.public_id, "passes")
+    arguments["passes:decide_provider"] = [provider.public_id, "radier"]
+    arguments["passes:attach"] = ["provider", provider.public_id]
+    pages = "edit_site set_services confirm_site report_site_change place"
+    _name(arguments, pages, site.public_id, "passes")
+    report = tending.report_site_change(actor=operator, site=site, text="Fermé le lundi")
+    _name(arguments, "answer_site_change", report.public_id, "passes")
+    arguments["passes:end_membership"] = [admin.provider_memberships.get().pk]
+    paper = attaching.attach_document(actor=operator, owner=provider, paper=SIRET_PAPER)
+    _name(arguments, "document", paper.public_id, "passes")
+    account = provider.bank_accounts.last()
+    notice = AccountNotice.objects.create(account=account, user=admin, told_at=journal.instant())
+    arguments["passes:account_notice"] = arguments["passes:answer_notice"] = [notice.pk]
+    _name(arguments, "abandon_account", account.public_id, "passes")
+    given = mapping_lists.PlacesList("Liste", "l.csv", journal.today(), PLACES_LIST.encode())
+    file = mapping_lists.stage_places_file(actor=operator, given=given)
+    _name(arguments, "map_places preview_places", file.public_id, "passes")
 
 
 def _name(arguments: Arguments, names: str, row: uuid.UUID, app: str = "diagnostics") -> None:
