@@ -30,6 +30,7 @@ from passes.models import (
     Redemption,
 )
 from tests.diagnostics.recordings import HARD
+from tests.passes.applications import RIB
 from tests.stories import meeting
 from tests.stories.house import GREEN as ALL_KEPT
 from tests.stories.house import JOB, PASSWORD, House, open_house, qualify_places, verdicts
@@ -141,6 +142,8 @@ def _its_account_is_checked_by_two_people(
 ) -> None:
     chief.go("/mon-compte-bancaire")
     chief.fill(holder_name=provider.name, iban=cast.iban(1), bic="PSSTFRPPXXX")
+    paper = {"name": RIB.file_name, "mimeType": "application/pdf", "buffer": RIB.content}
+    chief.page.locator("main input[name=paper]").set_input_files(files=[paper])
     chief.press("Transmettre ce compte")
     for walker, button in ((odile, "bien son compte"), (oscar, "Confirmer ce compte")):
         walker.go("/comptes-bancaires")
