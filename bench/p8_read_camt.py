@@ -63,7 +63,8 @@ def write(path: Path, count: int) -> int:
 
 
 def naive(path: Path) -> tuple[int, int]:
-    """Read as most programs do: iterparse, the same fields of each entry, then clear it."""
+    """Read as most programs do: iterparse, the same values of each entry, then clear it."""
+    from datetime import date
     from decimal import Decimal
     from xml.etree.ElementTree import iterparse
 
@@ -87,7 +88,14 @@ def naive(path: Path) -> tuple[int, int]:
         if element.tag == f"{SPACE}Ntry":
             cents = int(Decimal(element.findtext(f"{SPACE}Amt") or "0") * 100)
             total += cents if element.findtext(f"{SPACE}CdtDbtInd") == "CRDT" else -cents
-            _values = [element.findtext(field) for field in fields]
+            status, booked, value, *texts = (element.findtext(field) or "" for field in fields)
+            _values = {
+                "is_booked": status == "BOOK",
+                "booked_on": date.fromisoformat(booked),
+                "value_on": date.fromisoformat(value),
+                "detail_cents": int(Decimal(texts[3]) * 100),
+                "texts": [" ".join(text.split()) for text in texts],
+            }
             count += 1
             element.clear()
     return count, total
