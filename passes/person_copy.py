@@ -19,6 +19,7 @@ from passes.models import (
     Outcome,
     Redemption,
     Seat,
+    Verification,
 )
 
 
@@ -51,6 +52,11 @@ def read(person: Person) -> list[Section]:
             "appels",
             "Appels de suivi",
             FollowUpCall.objects.filter(hand_over__in=hand_overs).order_by("pk"),
+        ),
+        section(
+            "verifications",
+            "Questions posées pour vérifier une remise",
+            Verification.objects.filter(hand_over__in=hand_overs).order_by("pk"),
         ),
         section(
             "pertes",

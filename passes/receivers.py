@@ -16,7 +16,7 @@ from diagnostics.accounts.refusals import Refusal
 from diagnostics.models import Person
 from passes import booking, fitting
 from passes import hand_over_refusals as refusals
-from passes.models import Exclusion, FollowUpCall, HandOver, LossReport, Outcome, Seat
+from passes.models import Exclusion, FollowUpCall, HandOver, LossReport, Outcome, Seat, Verification
 
 
 @receiver(signals.people_merged, dispatch_uid="passes.hand_overs_follow")
@@ -62,5 +62,6 @@ def forget_texts(sender: Any, *, actor: Any, person: Person, **_: Any) -> None:
     reducing.reduce(Outcome.objects.filter(pk__in=list(outcomes)), kept={"themes"})
     reducing.reduce(Seat.objects.filter(hand_over__in=pks))
     reducing.reduce(FollowUpCall.objects.filter(hand_over__in=pks))
+    reducing.reduce(Verification.objects.filter(hand_over__in=pks))
     reducing.reduce(LossReport.objects.filter(booklet__in=booklets))
     reducing.reduce(hand_overs, kept={"reference"})
