@@ -139,9 +139,12 @@ def statement_csv_file(request: HttpRequest, public_id: uuid.UUID) -> HttpRespon
 def _disagreement(request: HttpRequest, shown: MonthlyStatement) -> dict[str, Any]:
     """What waits of a statement, and who may contest a line, miss a scan, hold a line."""
     administers, operates = access.administers_provider(request.user), access.operates(request.user)
+    holds = held.told([shown], journal.today())
+    told = {"sentence": "Une partie de ce relevé est retenue."} if holds else {}
     is_open = journal.today() <= claims.last_day_for(shown)
     return {
-        "holds": held.told([shown], journal.today()),
+        **told,
+        "holds": holds,
         "disputes": is_open and (administers or operates),
         "may_miss": administers,
         "may_hold": operates and shown.status in held.HOLDABLE,
