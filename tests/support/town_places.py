@@ -15,7 +15,16 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
 from passes import attaching, mapping_lists, producing, tending, verifying, watching
 from passes.enums import ProviderRole
-from passes.models import AccountNotice, BankStatement, HandOver, Lot, Order, PrintFile, Provider
+from passes.models import (
+    AccountNotice,
+    BankStatement,
+    FunderApproval,
+    HandOver,
+    Lot,
+    Order,
+    PrintFile,
+    Provider,
+)
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.passes.agendas import Place, hold
@@ -104,6 +113,12 @@ def structures(arguments: Arguments, provider: Provider, operator: User, admin: 
     """A structure with its place, its paper, what is said of it, and a list not entered yet."""
     site = provider.sites.get()
     _name(arguments, "accept_application end_approval", provider.public_id, "passes")
+    FunderApproval.objects.get_or_create(
+        funder=Order.objects.earliest("pk").funder,
+        provider=provider,
+        until_on=None,
+        defaults={"from_on": journal.today(), "decided_by": operator},
+    )
     arguments["passes:decide_provider"] = [provider.public_id, "radier"]
     arguments["passes:attach"] = ["provider", provider.public_id]
     pages = "edit_site set_services confirm_site report_site_change place"
