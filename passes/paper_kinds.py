@@ -1,4 +1,4 @@
-"""Papers of an order, a structure or a dispute, rungs of the end of an order, kinds of credit notes."""
+"""Papers of orders, structures and disputes; rungs of the end of an order; credit notes."""
 
 from __future__ import annotations
 

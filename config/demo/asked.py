@@ -21,7 +21,7 @@ from diagnostics.models import RightsRequest
 def plan_requests(days: Days) -> None:
     """Plan the requests of the last months."""
     end = days.clock.end
-    acts: tuple[tuple[int, Callable[[], None]], ...] = (
+    acts: tuple[tuple[int, Callable[[], object]], ...] = (
         (172, partial(disagree, days)),
         (90, partial(ask_and_answer, days, RightsKind.ACCESS, "Copie remise et lue ensemble.")),
         (60, partial(ask_and_answer, days, RightsKind.OBJECTION, "", is_granted=False)),

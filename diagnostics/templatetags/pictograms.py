@@ -1,4 +1,4 @@
-"""`{% pictogram "enveloppe" %}`: the drawing, always with its word beside it (law.md, L28)."""
+"""`{% pictogram word %}`: the drawing, always with its word beside it (law.md, L28)."""
 
 from __future__ import annotations
 

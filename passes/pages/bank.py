@@ -18,7 +18,7 @@ from diagnostics.accounts.refusals import Refusal
 from passes import access, answering, bank_books, calendar_days, reconciling
 from passes.enums import BankFileStatus
 from passes.formats import pain002
-from passes.models import BankEntry, BankStatement, LockedPeriod, PaymentReport
+from passes.models import BankEntry, BankStatement, LockedPeriod, NoticedEntry, PaymentReport
 from passes.pages.answers import answers_in_words
 from passes.pages.bank_forms import BankFileForm, LockPeriodForm, ReasonForm
 from passes.pages.money_forms import month_label
@@ -65,7 +65,11 @@ def bank_statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "L'écart est accepté, et les écritures sont entrées.")
             return redirect("passes:bank_statement", public_id=public_id)
     is_notice = shown.status == BankFileStatus.NOTICE
-    entries = (shown.noticed if is_notice else shown.entries).order_by("booked_on", "pk")
+    entries = (
+        NoticedEntry.objects.filter(notice=shown)
+        if is_notice
+        else BankEntry.objects.filter(bank_statement=shown)
+    ).order_by("booked_on", "pk")
     context = {
         "statement": shown,
         "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),

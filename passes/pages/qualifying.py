@@ -13,7 +13,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, accrediting, enums
+from passes import access, accrediting, enums, joining_providers, tending
 from passes.models import Provider, Site
 from passes.pages.order_forms import ReasonForm
 from passes.pages.provider_forms import AccreditForm, CloseSiteForm, InviteForm
@@ -58,9 +58,9 @@ def invite_provider(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         is_admin = form.cleaned_data["role"] == enums.ProviderRole.ADMIN
         try:
             if is_admin:
-                accrediting.invite_provider(**given)
+                joining_providers.invite_provider(**given)
             else:
-                accrediting.join_provider(**given)
+                joining_providers.join_provider(**given)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -106,7 +106,7 @@ def close_site(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = CloseSiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            accrediting.close_site(actor=request.user, site=site, **form.cleaned_data)
+            tending.close_site(actor=request.user, site=site, **form.cleaned_data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
