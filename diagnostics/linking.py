@@ -11,6 +11,8 @@ import secrets
 import uuid
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from diagnostics import enrolling, keys, link_codes, refusals
 from diagnostics.accounts import journal
@@ -34,7 +36,8 @@ def issue_link(*, actor: User, person: Person, request_id: uuid.UUID | None = No
         _refuse_unless_receives(actor, person)
         enrolling.refuse_unless_writable(person)
         now = journal.instant()
-        replaced = person.links.filter(revoked_at__isnull=True).update(revoked_at=now)
+        standing = person.links.filter(revoked_at__isnull=True)
+        replaced = standing.update(revoked_at=Greatest(F("issued_at"), now))
         code = link_codes.written(secrets.randbits(link_codes.BITS))
         link = PersonLink.objects.create(
             person=person,
@@ -72,7 +75,7 @@ def revoke_link(
         if isinstance(actor, User):
             _refuse_unless_receives(actor, person)
         standing = PersonLink.objects.filter(pk=link.pk, revoked_at__isnull=True)
-        if not standing.update(revoked_at=journal.instant()):
+        if not standing.update(revoked_at=Greatest(F("issued_at"), journal.instant())):
             raise Refusal(refusals.LINK_ENDED)
         link.refresh_from_db()
         journal.record(

@@ -31,6 +31,7 @@ def record_death(*, actor: User, person: Person, request_id: uuid.UUID | None = 
     with transaction.atomic():
         if person.agency_id not in actor.agency_ids:
             raise Refusal(NOT_ALLOWED)
+        enrolling.refuse_unless_writable(person)
         held = list(HandOver.objects.live().filter(person=person).order_by("pk"))
         ended = 0
         for hand_over in held:

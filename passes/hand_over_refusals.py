@@ -19,12 +19,6 @@ BOOKLET_UNKNOWN = Reason(
     "Aucun carnet ne porte ce numéro.",
     "Relisez le numéro sur le carnet : il commence par C.",
 )
-BOOKLET_NUMBER_MISSING = Reason(
-    "booklet_number_missing",
-    409,
-    "Cette commande est imprimée d'avance : le numéro du carnet manque.",
-    "Prenez un carnet dans le stock, et tapez ou scannez son numéro.",
-)
 NOT_IN_YOUR_STOCK = Reason(
     "not_in_your_stock",
     409,
@@ -99,6 +93,12 @@ ALLOCATION_SPENT = Reason(
 )
 DOSE_OUT_OF_RANGE = Reason(
     "dose_out_of_range", 422, "Un carnet compte de 1 à 10 Pass.", "Choisissez un nombre de 1 à 10."
+)
+BOOKLET_NUMBER_MISSING = Reason(
+    "booklet_number_missing",
+    409,
+    "Cette commande est imprimée d'avance : le numéro du carnet manque.",
+    "Prenez un carnet dans le stock, et tapez ou scannez son numéro.",
 )
 EPOCH_FULL = Reason(
     "epoch_full",

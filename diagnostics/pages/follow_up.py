@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from diagnostics import recommending, reviewing
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
+from diagnostics.accounts.pages.addresses import own_address
 from diagnostics.models import Recommendation, Review
 from diagnostics.pages.people import person_of
 
@@ -46,6 +46,4 @@ def carried_out(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page the button stood on, when it is one of ours."""
-    following = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
-    return following if is_ours else ""
+    return own_address(request, request.POST.get("next", ""))

@@ -13,12 +13,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diagnostics import assessing, explaining, linking, recommending
 from diagnostics.access import receives_people
 from diagnostics.accounts.access import door
+from diagnostics.accounts.pages.addresses import own_address
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.formats import explanation_pdf, result_pdf
 from diagnostics.models import Person, Recommendation, RiskAssessment, RiskFlag
@@ -104,9 +104,8 @@ def accept_recommendation(request: HttpRequest, public_id: UUID) -> HttpResponse
     recommendation = _recommendation(request, public_id)
     recommending.accept_recommendation(actor=request.user, recommendation=recommendation)
     messages.success(request, "C'est noté : la personne accepte cette proposition.")
-    following = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
-    return redirect(following if is_ours else _back_to(recommendation))
+    following = own_address(request, request.POST.get("next", ""))
+    return redirect(following or _back_to(recommendation))
 
 
 @door(see=receives_people)

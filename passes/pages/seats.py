@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
+from diagnostics.accounts.pages.addresses import own_address
 from diagnostics.accounts.refusals import Refusal
 from passes import access, booking, enums, following, offering, papers
 from passes.booking_refusals import WORKSHOP_CANCELLED
@@ -85,6 +85,5 @@ def note_call(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if result == enums.CallResult.GIVES_BACK:
         trouble = reverse("passes:trouble", args=[made.public_id])
         return redirect(f"{trouble}?situation=given_back")
-    asked = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return redirect(asked if is_ours else reverse("passes:hand_overs"))
+    following_page = own_address(request, request.POST.get("next", ""))
+    return redirect(following_page or reverse("passes:hand_overs"))

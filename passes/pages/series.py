@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -59,7 +60,7 @@ def send_series(request: HttpRequest) -> JsonResponse:
         sent: Any = json.loads(request.body)
         lines = sent["scans"]
         owner = sent["owner"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RawPostDataException):
         return JsonResponse({"code": "invalid_request"}, status=422)
     if owner != _owner(request.user, provider):
         return JsonResponse({"code": "other_account"}, status=403)

@@ -18,6 +18,7 @@ from passes.stock_states import StockReason
 
 LARGEST_FILE = 2 * 1024 * 1024
 FAULTS_SHOWN = 30
+MOST_BOOKLETS = 1_000_000
 NUMBER_HELP = "Tel qu’il est imprimé, ou scanné : C-00016J-H."
 
 
@@ -44,7 +45,7 @@ class RangeForm(ActForm):
 class ReceiveForm(ActForm):
     """How many booklets the parcel holds, which ones are missing, and why."""
 
-    received_count = forms.IntegerField(label="Carnets reçus", min_value=0)
+    received_count = forms.IntegerField(label="Carnets reçus", min_value=0, max_value=MOST_BOOKLETS)
     missing = forms.CharField(
         label="Numéros manquants",
         required=False,
@@ -136,7 +137,9 @@ class WriteOffForm(RangeForm):
 class CountForm(ActForm):
     """Booklets counted by hand."""
 
-    counted = forms.IntegerField(label="Carnets comptés dans le tiroir", min_value=0)
+    counted = forms.IntegerField(
+        label="Carnets comptés dans le tiroir", min_value=0, max_value=MOST_BOOKLETS
+    )
     explanation = forms.CharField(
         label="Explication de l’écart", required=False, max_length=300, help_text="S’il y en a un."
     )

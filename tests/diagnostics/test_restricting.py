@@ -48,6 +48,7 @@ STILL_LAWFUL = {
     "revoke_link": "protects the person: a lost sheet opens nothing",
     "call_off_ending": "the nightly job alone; an advisor is refused",
     "separate_people": "gives back a file that a mistake had taken",
+    "correct_guided": "refused by correct_diagnosis, in whose transaction it ends",
     "exclude_person": "protects the money of the order; says nothing of the person's life",
     "lift_exclusion": "gives back a right",
     "try_model": "reads; its rows are stored apart",

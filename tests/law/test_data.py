@@ -112,7 +112,8 @@ def test_l11_no_nir_in_any_form() -> None:
     for form in own_forms():
         if form is SignInForm or not free_fields(form):
             continue
-        if form.__name__ == "SearchForm" and form.__module__.startswith("passes."):
+        searches = form.__name__ in {"SearchForm", "PlacesForm"}
+        if searches and form.__module__.startswith("passes."):
             continue  # looks for a place in the public list, keeps nothing
         assert issubclass(form, ActForm), form
         assert form.full_clean is ActForm.full_clean, form

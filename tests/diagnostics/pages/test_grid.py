@@ -59,7 +59,7 @@ def test_a_manager_sees_it_too_and_nobody_else_does(client: PageClient) -> None:
 
 
 def test_the_numbers_of_the_paper_are_those_of_the_page_where_it_is_typed() -> None:
-    typed = dict(enumerate(paper_sheets.lines_of_the_sheet(), start=1))
+    typed = dict(paper_sheets.lines_of_the_sheet())
     for scope in item_bank.SCOPES.values():
         for number, item in item_bank.numbered_sheet(BANK, scope):
             assert typed[number] == item
