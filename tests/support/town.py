@@ -241,6 +241,8 @@ def _money(town: Town, person: Person) -> None:
     )
     _name_all(arguments, "passes", "revoke_token", ApiToken.objects.get())
     statement = MonthlyStatement.objects.filter(provider=mine).first()
+    town_places.orders(arguments, story.order, town.users["operator"])
+    town_places.quarrels(arguments, statement, town.users["provider administrator"])
     names = "statement statement_pdf statement_csv approve_statement"
     _name_all(arguments, "passes", names, statement)
     batch = PaymentBatch.objects.order_by("pk").first()

@@ -14,17 +14,23 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
 from passes import attaching, mapping_lists, producing, tending, verifying, watching
+from passes.dispute_states import DisputeReason
 from passes.enums import ProviderRole
 from passes.models import (
     AccountNotice,
     BankStatement,
+    CreditNote,
+    Dispute,
     FunderApproval,
     HandOver,
     Lot,
+    MonthlyStatement,
     Order,
     PrintFile,
     Provider,
+    RefusedScan,
 )
+from passes.paper_kinds import CreditKind
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.passes.agendas import Place, hold
@@ -76,7 +82,7 @@ def lots(arguments: Arguments, agency: Agency) -> None:
     _name(arguments, "approve_print_file take_print_file", asked.public_id, "passes")
     lot = producing.ship_lot(actor=stock.operator, lot=lot, carrier_reference="COLIS 12")
     Lot.objects.filter(pk=lot.pk).update(agency=agency)
-    lot_pages = "lot ship_lot reissue_lot ask_print_file receive_lot"
+    lot_pages = "lot ship_lot reissue_lot ask_print_file receive_lot receive_file"
     _name(arguments, lot_pages, lot.public_id, "passes")
     _name(arguments, "lots close_delivery", stock.order.public_id, "passes")
     drawer = "stock give_booklets return_booklets write_off_booklets count_stock register"
@@ -135,6 +141,57 @@ def structures(arguments: Arguments, provider: Provider, operator: User, admin: 
     given = mapping_lists.PlacesList("Liste", "l.csv", journal.today(), PLACES_LIST.encode())
     file = mapping_lists.stage_places_file(actor=operator, given=given)
     _name(arguments, "map_places preview_places", file.public_id, "passes")
+
+
+def orders(arguments: Arguments, order: Order, operator: User) -> None:
+    """Where an order stands, who pays it, and what went back to its funder."""
+    pages = "order_progress order_funding recall_funds resume_distribution lots_for_agencies"
+    _name(arguments, pages, order.public_id, "passes")
+    note = CreditNote.objects.create(
+        number="A-2026-000009",
+        order=order,
+        kind=CreditKind.SURPLUS,
+        amount_cents=100,
+        issued_on=journal.today(),
+        issued_by=operator,
+    )
+    _name(arguments, "credit_note credit_note_file", note.public_id, "passes")
+
+
+def quarrels(arguments: Arguments, statement: MonthlyStatement, admin: User) -> None:
+    """A disagreement about a line, a hold asked, a late scan that may be honoured."""
+    line = statement.lines.filter(redemption__isnull=False).earliest("pk")
+    arguments["passes:dispute_line"] = [line.pk]
+    dispute = Dispute.objects.create(
+        reason=DisputeReason.WRONG_FEE,
+        provider=statement.provider,
+        statement=statement,
+        opened_by=admin,
+        opened_at=journal.instant(),
+        text="Les frais ne sont pas ceux de la commande",
+        holds_statement=False,
+        deadline_on=journal.today() + dt.timedelta(days=15),
+    )
+    dispute.lines.add(line)
+    _name(arguments, "dispute withdraw_dispute", dispute.public_id, "passes")
+    _name(arguments, "hold_lines", statement.public_id, "passes")
+    # Doors that only take a form open on any name.
+    acts = "confirm_hold free_lines grant_gesture revoke_device answer_transfer"
+    _name(arguments, acts, statement.public_id, "passes")
+    redemption = line.redemption
+    late = RefusedScan.objects.create(
+        scan_id=uuid.uuid4(),
+        provider=statement.provider,
+        member=admin,
+        site=redemption.site,
+        service=redemption.service,
+        service_on=redemption.service_on,
+        scanned_at=redemption.received_at,
+        received_at=journal.instant(),
+        refusal_code="blocked",
+        serial=redemption.digital_pass.serial,
+    )
+    arguments["passes:accept_late_scan"] = [late.pk]
 
 
 def _name(arguments: Arguments, names: str, row: uuid.UUID, app: str = "diagnostics") -> None:
