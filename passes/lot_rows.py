@@ -83,7 +83,8 @@ def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
         cursor.execute(_TAKE_IDS, [count])
         keys = sorted(key for (key,) in cursor.fetchall())
         numbers = _numbers(lot, start, count)
-        with cursor.cursor.copy(_COPY) as into:
+        # COPY goes past Django's cursor: its faults are given Django's names here.
+        with connection.wrap_database_errors, cursor.cursor.copy(_COPY) as into:
             # Written by parts: the server takes one in while the next is spelled.
             for place in range(0, count, KEYS_A_WRITE):
                 part = zip(keys[place : place + KEYS_A_WRITE], numbers, strict=False)
@@ -113,7 +114,11 @@ def pour_passes(lot: Lot, start: int, first_pk: int) -> None:
     """Make them with one COPY, where the database has it."""
     booklets = Booklet.objects.filter(lot=lot, pk__gte=first_pk).order_by("pk")
     keys = list(booklets.values_list("pk", flat=True))
-    with connection.cursor() as cursor, cursor.cursor.copy(_COPY_PASSES) as into:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(_COPY_PASSES) as into,
+    ):
         into.write(_START)
         for place in range(0, len(keys), KEYS_A_WRITE):
             part = keys[place : place + KEYS_A_WRITE]

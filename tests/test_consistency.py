@@ -248,3 +248,17 @@ def test_one_search_finds_the_feature_of_each_core_verb() -> None:
     }.items():
         tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
         assert function in {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+
+
+def test_no_key_in_an_attribute_is_written_with_a_thousands_sign() -> None:
+    """A number over 999 is shown « 1 234 »: in a value or an id, it would no longer be itself."""
+    written = re.compile(r'="[^"]*\{\{ *[\w.]+\.(?:pk|id) *\}\}')
+    excused = "shown.item.id"  # a text of the item bank
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for folder in ("config", "diagnostics", "passes", "reporting")
+        for path in sorted((ROOT / folder).rglob("*.html"))
+        for match in written.finditer(path.read_text(encoding="utf-8"))
+        if excused not in match.group()
+    ]
+    assert found == []
