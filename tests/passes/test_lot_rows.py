@@ -25,7 +25,7 @@ def rows_of(lot: Lot) -> list[dict[str, Any]]:
 
 def test_poured_and_inserted_booklets_are_the_same_rows() -> None:
     if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has COPY")
+        pytest.skip("only PostgreSQL has COPY: TEST_POSTGRES=1 runs it")
     stock = Stock()
     lot = stock.plan(5)
     lot_rows.insert_one_by_one(lot, 0, 5, AT)
@@ -44,7 +44,7 @@ def passes_of(lot: Lot) -> list[dict[str, Any]]:
 
 def test_poured_and_derived_passes_are_the_same_rows() -> None:
     if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has COPY")
+        pytest.skip("only PostgreSQL has COPY: TEST_POSTGRES=1 runs it")
     stock = Stock()
     lot = stock.plan(4)
     lot_rows.insert_booklets(lot, 0, 2, AT)
