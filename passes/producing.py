@@ -21,7 +21,7 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import codes, enums, keys, lot_rows, numbering, stock_lines, stock_states, units
 from passes import stock_refusals as refusals
-from passes.models import Allocation, Booklet, FunderMembership, Lot, Order, Pass
+from passes.models import Allocation, Booklet, FunderMembership, LossReport, Lot, Order, Pass
 from passes.order_refusals import ALLOCATION_SPENT
 
 BOOKLETS_A_PART = 10_000
@@ -169,9 +169,14 @@ def reissue_lot(*, actor: User, lot: Lot, reason: str, request_id: uuid.UUID | N
         order = Order.objects.locked(old.order_id)
         at = journal.instant()
         Pass.objects.filter(booklet__lot=old).unused().update(
-            status=enums.PassStatus.REPLACED, returned_to_allocation=True, replaced_at=at
+            status=enums.PassStatus.REPLACED,
+            returned_to_allocation=True,
+            replaced_at=at,
+            blocked_at=None,
+            blocked_reason="",
         )
         Booklet.objects.filter(lot=old).update(status=enums.BookletStatus.CANCELLED)
+        LossReport.objects.filter(booklet__lot=old, closed_at__isnull=True).update(closed_at=at)
         move(old, stock_states.LotStatus.REISSUED, note=reason.strip())
         fresh = _reserve(order, LotTerms(old.booklet_count, old.agency))
         facts = _facts(fresh) | {"old": old.pk, "reason": reason.strip()}

@@ -139,7 +139,6 @@ def test_whatever_the_desk_does_identity_a_holds() -> None:
             max_examples=12,
             stateful_step_count=18,
             deadline=None,
-            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import codes, keys, producing, redeeming, stock_states
-from passes.models import Booklet, Lot, Order, Pass, StockMovement
+from passes import codes, keys, mending, producing, redeeming, stock_states
+from passes.enums import LossKind
+from passes.models import Booklet, LossReport, Lot, Order, Pass, StockMovement
 from passes.producing import LotTerms
 from tests.accounts.factories import AgencyFactory
 from tests.passes.factories import active_order
@@ -140,6 +141,18 @@ def test_a_lot_made_again_answers_replaced_for_its_old_codes_and_value_moves_onc
     scan = desk.scan(code=codes.sign(leaked.serial, keys.ring()))
     assert code_of(redeeming.redeem_pass, actor=desk.member, scan=scan) == "replaced"
     assert code_of(producing.reissue_lot, **reissue, reason="Encore") == "lot_not_produced"
+
+
+def test_a_lot_made_again_clears_what_was_stopped_in_it() -> None:
+    stock = Stock()
+    old = stock.produced(2)
+    stopped = Booklet.objects.filter(lot=old).order_by("pk")[0]
+    mending.stop_booklet(actor=stock.operator, booklet=stopped, kind=LossKind.STOLEN)
+    fresh = producing.reissue_lot(actor=stock.operator, lot=old, reason="Fichier volé")
+    producing.fill_lot(actor=stock.operator, lot=fresh)
+    assert not LossReport.objects.filter(closed_at__isnull=True).exists()
+    assert not Pass.objects.filter(blocked_at__isnull=False).exists()
+    assert stock.laws_hold()
 
 
 def test_the_delivery_is_closed_when_everything_printed_has_arrived() -> None:
