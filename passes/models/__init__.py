@@ -14,12 +14,19 @@ from passes.models.lots import Lot, PrintFile
 from passes.models.notices import NoticedEntry
 from passes.models.numbers import Instance, NumberSeries
 from passes.models.orders import Order, OrderService, OrderTerritory, SignOff
+from passes.models.outages import ClaimDelay, Outage
 from passes.models.passes import Booklet, Pass
 from passes.models.payments import Payment, PaymentBatch
 from passes.models.place_files import PlacesFile, PlacesMapping, SiteReport
-from passes.models.providers import Accreditation, FunderApproval, Provider, ProviderMembership
+from passes.models.providers import (
+    Accreditation,
+    FunderApproval,
+    Provider,
+    ProviderMembership,
+    SiretChange,
+)
 from passes.models.redemptions import Redemption, RefusedScan, Reversal
-from passes.models.sites import Service, Site, SiteService
+from passes.models.sites import MembershipSite, Service, Site, SiteService
 from passes.models.statements import MonthlyStatement, StatementLine
 from passes.models.stock import StockCount, StockMovement, StockTransfer
 from passes.models.treasury import LockedPeriod, TreasuryMovement
@@ -36,6 +43,7 @@ __all__ = [
     "BankMatch",
     "BankStatement",
     "Booklet",
+    "ClaimDelay",
     "CreditNote",
     "CustodyReading",
     "Device",
@@ -59,12 +67,14 @@ __all__ = [
     "LockedPeriod",
     "LossReport",
     "Lot",
+    "MembershipSite",
     "MonthlyStatement",
     "NoticedEntry",
     "NumberSeries",
     "Order",
     "OrderService",
     "OrderTerritory",
+    "Outage",
     "Outcome",
     "Pass",
     "Payment",
@@ -83,6 +93,7 @@ __all__ = [
     "Service",
     "SignOff",
     "Signal",
+    "SiretChange",
     "Site",
     "SiteReport",
     "SiteService",

@@ -138,6 +138,15 @@ class LateScan(models.Model):
         verbose_name="encaissement",
     )
     guarantee_cents = models.PositiveIntegerField("garantie en centimes", default=0)
+    # The operator's own money, granted by a second person, which pays a guarantee (T3, T28).
+    gesture = models.OneToOneField(
+        "passes.Gesture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="late_scan",
+        verbose_name="geste qui la paie",
+    )
     reason = models.CharField("motif", max_length=200)
     accepted_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="accepté par"
@@ -158,6 +167,11 @@ class LateScan(models.Model):
                 name="late_scan_has_reason",
                 condition=~Q(reason=""),
                 violation_error_message="Un scan tardif accepté porte un motif.",
+            ),
+            models.CheckConstraint(
+                name="gesture_pays_a_guarantee",
+                condition=Q(gesture__isnull=True) | Q(guarantee_cents__gt=0),
+                violation_error_message="Un geste ne paie qu'un scan tardif garanti.",
             ),
         ]
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from diagnostics.accounts.rows import ActQuerySet
 from passes import enums
@@ -113,6 +115,36 @@ class ProviderMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.provider}"
+
+
+class SiretChange(models.Model):
+    """A structure moves its registered office: another SIRET of the same SIREN, from a day on."""
+
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, related_name="siret_changes", verbose_name="structure"
+    )
+    former_siret = models.CharField("ancien SIRET", max_length=14)
+    siret = models.CharField("nouveau SIRET", max_length=14)
+    from_on = models.DateField("à partir du")
+    decided_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="noté par"
+    )
+    decided_at = models.DateTimeField("noté le")
+
+    class Meta:
+        verbose_name = "changement de SIRET"
+        verbose_name_plural = "changements de SIRET"
+        constraints = [
+            models.CheckConstraint(
+                name="siret_changes_under_one_siren",
+                condition=Exact(Left("siret", 9), Left("former_siret", 9))
+                & ~Q(siret=F("former_siret")),
+                violation_error_message="Un changement de SIRET garde le même SIREN.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former_siret} → {self.siret}"
 
 
 class Accreditation(models.Model):

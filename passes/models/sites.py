@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
-from passes.models.providers import Provider
+from passes.models.providers import Provider, ProviderMembership
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -39,9 +39,17 @@ class SiteQuerySet(ActQuerySet["Site"]):
         """Keep one's own places; operators and auditors see all."""
         if user.role in {"operator", "auditor"}:
             return self.all()
+        memberships = ProviderMembership.objects.filter(user=user, ended_on__isnull=True)
+        limits = MembershipSite.objects.current().filter(membership__in=memberships)
+        # A member limited to some places sees these; one without limit sees all of them.
         return self.filter(
-            provider__memberships__user=user, provider__memberships__ended_on__isnull=True
-        ).distinct()
+            Q(
+                provider__in=memberships.exclude(pk__in=limits.values("membership")).values(
+                    "provider"
+                )
+            )
+            | Q(pk__in=limits.values("site"))
+        )
 
 
 class Site(models.Model):
@@ -96,6 +104,42 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipSiteQuerySet(ActQuerySet["MembershipSite"]):
+    """Limits of members are their structure's; the door says who enters."""
+
+    def current(self) -> MembershipSiteQuerySet:
+        """Keep the limits that hold today."""
+        return self.filter(ended_at__isnull=True)
+
+
+class MembershipSite(models.Model):
+    """A place to which a member is limited; a member without any works everywhere."""
+
+    membership = models.ForeignKey(
+        ProviderMembership, on_delete=models.PROTECT, related_name="limits", verbose_name="membre"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name="lieu")
+    started_at = models.DateTimeField("depuis le")
+    ended_at = models.DateTimeField("jusqu'au", null=True, blank=True)
+
+    objects = MembershipSiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lieu d'un membre"
+        verbose_name_plural = "lieux d'un membre"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_current_limit_per_member_and_site",
+                fields=["membership", "site"],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message="Ce membre est déjà limité à ce lieu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership}, {self.site}"
 
 
 class SiteService(models.Model):
