@@ -1,4 +1,4 @@
-"""When the service was down: a dated fact, and the orders whose claims got those days back (T28)."""
+"""When the service was down, and the orders whose claims got those days back (T28)."""
 
 from __future__ import annotations
 
