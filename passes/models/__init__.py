@@ -5,6 +5,7 @@ from passes.models.bank_accounts import AccountNotice, BankAccount
 from passes.models.devices import Device, LateScan
 from passes.models.disputes import Dispute, Gesture
 from passes.models.documents import Document
+from passes.models.evidence import EvidenceDraw
 from passes.models.expiries import CreditNote, ExpiryStep, Extension, JointStatement
 from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
@@ -49,6 +50,7 @@ __all__ = [
     "Device",
     "Dispute",
     "Document",
+    "EvidenceDraw",
     "Exclusion",
     "ExpiryStep",
     "Extension",

@@ -30,11 +30,14 @@ class CustodyReading(models.Model):
     credited_not_refunded_cents = models.BigIntegerField("avoirs à rembourser", default=0)
     provider_debts_cents = models.BigIntegerField("dettes des structures", default=0)
     gap_cents = models.BigIntegerField("écart", null=True, blank=True)
+    # [count, cents] of the redemptions not paid, by band of `ageing.BANDS`; unknown before 2026-11.
+    unpaid_by_age = models.JSONField("encaissé non payé, par ancienneté", null=True, blank=True)
 
     class Meta:
         verbose_name = "couverture du cantonnement"
         verbose_name_plural = "couvertures du cantonnement"
         ordering = ("-pk",)
+        indexes = [models.Index(fields=["balance_on"], name="custody_of_day")]
 
     def __str__(self) -> str:
         return f"couverture du {self.read_at:%d/%m/%Y}"
