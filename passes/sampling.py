@@ -31,6 +31,13 @@ class VerificationAnswer(TextChoices):
     UNREACHABLE = "unreachable", "injoignable"
 
 
+class Population(TextChoices):
+    """Among which Passes an auditor draws."""
+
+    ISSUED = "issued", "tous les Pass émis"
+    REDEEMED = "redeemed", "les Pass encaissés dans une période"
+
+
 def choose(seed: str, references: Iterable[str], size: int) -> list[str]:
     """Draw so many references, the same for the same seed."""
     return sorted(set(references), key=lambda reference: (rank(seed, reference), reference))[:size]

@@ -30,6 +30,7 @@ class SignalKind(TextChoices):
     NO_TRACE = "no_trace", "remises sans identifiant ni moyen de joindre"
     PLACE_REFUSED = "place_refused", "Pass refusé par un lieu"
     CONTESTED = "contested", "utilisation contestée par la personne"
+    CUSTODY_SHORT = "custody_short", "compte cantonné insuffisant"
 
 
 class SignalStatus(TextChoices):
@@ -85,6 +86,9 @@ _SENTENCES = {
     ),
     SignalKind.PLACE_REFUSED: "« {site} » a refusé un Pass : {words}",
     SignalKind.CONTESTED: "La personne dit ne pas avoir utilisé le Pass {serial} le {on} : {words}",
+    SignalKind.CUSTODY_SHORT: (
+        "Le compte à part contient {balance} au {on}, pour {due} dus : il manque {missing}."
+    ),
 }
 
 
