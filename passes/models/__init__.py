@@ -11,6 +11,7 @@ from passes.models.funders import Funder, FunderMembership
 from passes.models.funding import FundingLine, FundingReceipt
 from passes.models.hand_overs import Exclusion, HandOver, LossReport
 from passes.models.holds import LineHold
+from passes.models.invoices import CreditOffset, Imputation, Invoice
 from passes.models.lots import Lot, PrintFile
 from passes.models.notices import NoticedEntry
 from passes.models.numbers import Instance, NumberSeries
@@ -46,6 +47,7 @@ __all__ = [
     "Booklet",
     "ClaimDelay",
     "CreditNote",
+    "CreditOffset",
     "CustodyReading",
     "Device",
     "Dispute",
@@ -62,7 +64,9 @@ __all__ = [
     "FundingReceipt",
     "Gesture",
     "HandOver",
+    "Imputation",
     "Instance",
+    "Invoice",
     "JointStatement",
     "LateScan",
     "LineHold",

@@ -1,4 +1,4 @@
-"""The bank accounts of structures, each accepted by three different people (T5).
+"""The bank accounts of structures and funders, each accepted by three different people (T5).
 
 Who submits, who checks and who confirms differ, which the database holds; a structure may redeem
 while its account is pending, and its money waits.
@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from passes import enums
+from passes.models.funders import Funder
 from passes.models.providers import Provider
 
 if TYPE_CHECKING:
@@ -28,7 +29,21 @@ class BankAccount(models.Model):
         "identifiant public", default=uuid.uuid4, unique=True, editable=False
     )
     provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, related_name="bank_accounts", verbose_name="structure"
+        Provider,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bank_accounts",
+        verbose_name="structure",
+    )
+    # A funder is paid back what was not used, with the same care (passes-and-money.md 7.6).
+    funder = models.ForeignKey(
+        "passes.Funder",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bank_accounts",
+        verbose_name="commanditaire",
     )
     iban = models.CharField("IBAN", max_length=34)
     bic = models.CharField("BIC", max_length=11)
@@ -79,6 +94,18 @@ class BankAccount(models.Model):
                 condition=Q(status="accepted"),
                 violation_error_message="Cette structure a déjà un compte accepté.",
             ),
+            models.UniqueConstraint(
+                name="one_accepted_account_per_funder",
+                fields=["funder"],
+                condition=Q(status="accepted"),
+                violation_error_message="Ce commanditaire a déjà un compte accepté.",
+            ),
+            models.CheckConstraint(
+                name="account_has_one_owner",
+                condition=Q(provider__isnull=False, funder__isnull=True)
+                | Q(provider__isnull=True, funder__isnull=False),
+                violation_error_message="Un compte est d'une structure ou d'un commanditaire.",
+            ),
             models.CheckConstraint(
                 name="accepted_account_has_three_people",
                 condition=~Q(status__in=["accepted", "ended"])
@@ -99,7 +126,15 @@ class BankAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"compte de {self.provider}"
+        return f"compte de {self.owner}"
+
+    @property
+    def owner(self) -> Provider | Funder:
+        """Who is paid on it."""
+        owner = self.provider or self.funder
+        if owner is None:
+            raise LookupError(self.pk)
+        return owner
 
     @property
     def masked_iban(self) -> str:

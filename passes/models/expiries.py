@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
-from passes import paper_kinds
+from passes import invoice_kinds, paper_kinds
 
 
 class Extension(models.Model):
@@ -168,6 +168,10 @@ class JointStatement(models.Model):
 class CreditNoteQuerySet(ActQuerySet["CreditNote"]):
     """Notes are read with their order."""
 
+    def moving_money(self) -> CreditNoteQuerySet:
+        """Keep those that give money back; not those that cancel an unpaid invoice."""
+        return self.filter(invoice__isnull=True)
+
 
 class CreditNote(models.Model):
     """What goes back to a funder (« avoir »), numbered without gap."""
@@ -188,6 +192,28 @@ class CreditNote(models.Model):
     issued_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="émis par"
     )
+    # The invoice that a note cancels: unpaid, so that no money goes back with it.
+    invoice = models.OneToOneField(
+        "passes.Invoice",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_note",
+        verbose_name="facture annulée",
+    )
+    fee_cents = models.PositiveBigIntegerField("frais annulés, en centimes", default=0)
+    fee_vat_cents = models.PositiveBigIntegerField("TVA annulée, en centimes", default=0)
+    settlement = models.CharField(
+        "règlement",
+        max_length=8,
+        choices=invoice_kinds.CreditSettlement.choices,
+        default=invoice_kinds.CreditSettlement.OFFSET,
+    )
+    # Counted by a conditional update: what is refunded or taken off never exceeds the note.
+    used_cents = models.PositiveBigIntegerField("rendu ou déduit, en centimes", default=0)
+    words = models.JSONField("texte du jour de l'émission", default=dict, blank=True)
+    file_digest = models.CharField("empreinte du fichier", max_length=64, blank=True)
+    file_content = models.BinaryField("fichier", null=True, blank=True)
 
     objects = CreditNoteQuerySet.as_manager()
 
@@ -206,7 +232,27 @@ class CreditNote(models.Model):
                 condition=Q(kind="closing"),
                 violation_error_message="Cette commande est déjà soldée par un avoir.",
             ),
+            models.CheckConstraint(
+                name="credit_used_up_to_amount",
+                condition=Q(used_cents__lte=F("amount_cents")),
+                violation_error_message="On ne rend pas plus que le montant d'un avoir.",
+            ),
+            models.CheckConstraint(
+                name="cancelled_invoice_returns_nothing",
+                condition=Q(invoice__isnull=True) | Q(kind="cancellation", used_cents=0),
+                violation_error_message="L'avoir d'une facture impayée ne rend pas d'argent.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether money goes back with it; not when it only cancels an unpaid invoice."""
+        return self.invoice_id is None
+
+    @property
+    def left_cents(self) -> int:
+        """What is neither refunded, nor on its way back, nor taken off a later call."""
+        return self.amount_cents - self.used_cents if self.moves_money else 0

@@ -33,6 +33,8 @@ class Funder(models.Model):
     kind = models.CharField("nature", max_length=14, choices=enums.FunderKind.choices)
     billing_address = models.CharField("adresse de facturation", max_length=300, blank=True)
     public_accountant = models.CharField("comptable public", max_length=160, blank=True)
+    service_code = models.CharField("code du service de facturation", max_length=60, blank=True)
+    mandate_agreement = models.CharField("convention de mandat", max_length=60, blank=True)
 
     objects = FunderQuerySet.as_manager()
 

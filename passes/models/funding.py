@@ -60,8 +60,19 @@ class FundingReceipt(models.Model):
     bank_match = models.OneToOneField(
         "passes.BankMatch",
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="receipt",
         verbose_name="rapprochement",
+    )
+    # A former credit note may pay instead of the bank: the money already lies on the account.
+    offset = models.OneToOneField(
+        "passes.CreditOffset",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="receipt",
+        verbose_name="avoir déduit",
     )
     amount_cents = models.PositiveBigIntegerField("montant en centimes")
     received_on = models.DateField("reçu le")
@@ -75,7 +86,13 @@ class FundingReceipt(models.Model):
                 name="receipt_is_positive",
                 condition=Q(amount_cents__gt=0),
                 violation_error_message="Des fonds reçus sont positifs.",
-            )
+            ),
+            models.CheckConstraint(
+                name="receipt_has_one_origin",
+                condition=Q(bank_match__isnull=False, offset__isnull=True)
+                | Q(bank_match__isnull=True, offset__isnull=False),
+                violation_error_message="Des fonds viennent de la banque ou d'un avoir.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,12 +7,18 @@ allowed to disagree. IBAN, BIC and name are copied as they are that day.
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
 from passes import enums
+
+if TYPE_CHECKING:
+    from passes.models.expiries import CreditNote
+    from passes.models.funders import Funder
+    from passes.models.providers import Provider
 
 
 class PaymentBatchQuerySet(ActQuerySet["PaymentBatch"]):
@@ -93,7 +99,10 @@ class PaymentQuerySet(ActQuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """One transfer to one provider for one statement, or for what was not held of it."""
+    """One transfer: to a provider for a statement, or what was not held of it; or to a funder.
+
+    What goes back to a funder is asked by a credit note; the rest of its life is the same.
+    """
 
     transitions = enums.PAYMENT_TRANSITIONS
 
@@ -103,8 +112,18 @@ class Payment(models.Model):
     statement = models.ForeignKey(
         "passes.MonthlyStatement",
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="payments",
         verbose_name="relevé",
+    )
+    credit_note = models.ForeignKey(
+        "passes.CreditNote",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name="avoir",
     )
     account = models.ForeignKey(
         "passes.BankAccount",
@@ -156,7 +175,41 @@ class Payment(models.Model):
                 fields=["statement", "attempt"],
                 violation_error_message="Cette tentative existe déjà.",
             ),
+            models.CheckConstraint(
+                name="payment_pays_one_thing",
+                condition=Q(statement__isnull=False, credit_note__isnull=True)
+                | Q(statement__isnull=True, credit_note__isnull=False),
+                violation_error_message="Un virement paie un relevé ou rend un avoir.",
+            ),
+            models.UniqueConstraint(
+                name="one_live_payment_per_credit_note",
+                fields=["credit_note"],
+                condition=Q(status__in=["prepared", "sent"]),
+                violation_error_message="Cet avoir a déjà un virement en cours.",
+            ),
+            models.UniqueConstraint(
+                name="one_payment_per_credit_note_and_attempt",
+                fields=["credit_note", "attempt"],
+                violation_error_message="Cette tentative de remboursement existe déjà.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.end_to_end_id
+
+    @property
+    def payee(self) -> Provider | Funder:
+        """Who is paid: a structure, or a funder that is paid back."""
+        return self.statement.provider if self.statement else self.note.order.funder
+
+    @property
+    def note(self) -> CreditNote:
+        """The credit note that this transfer pays back."""
+        if self.credit_note is None:
+            raise LookupError(self.pk)
+        return self.credit_note
+
+    @property
+    def paper_number(self) -> str:
+        """The number of what it pays: a statement, or a credit note."""
+        return self.statement.number if self.statement else self.note.number
