@@ -270,12 +270,13 @@ class BatchStatus(models.TextChoices):
     EXPORTED = "exported", "transmis à la banque"
     CLOSED = "closed", "terminé"
     CANCELLED = "cancelled", "annulé"
+    FAILED = "failed", "sans effet"
 
 
 BATCH_TRANSITIONS = {
     BatchStatus.PREPARED: frozenset({BatchStatus.RELEASED, BatchStatus.CANCELLED}),
-    BatchStatus.RELEASED: frozenset({BatchStatus.EXPORTED}),
-    BatchStatus.EXPORTED: frozenset({BatchStatus.CLOSED}),
+    BatchStatus.RELEASED: frozenset({BatchStatus.EXPORTED, BatchStatus.FAILED}),
+    BatchStatus.EXPORTED: frozenset({BatchStatus.CLOSED, BatchStatus.FAILED}),
 }
 
 
@@ -288,11 +289,11 @@ class PaymentStatus(models.TextChoices):
     CANCELLED = "cancelled", "annulé"
 
 
+_ANSWERED = {PaymentStatus.SETTLED, PaymentStatus.REJECTED, PaymentStatus.RETURNED}
 PAYMENT_TRANSITIONS = {
     PaymentStatus.PREPARED: frozenset({PaymentStatus.SENT, PaymentStatus.CANCELLED}),
-    PaymentStatus.SENT: frozenset(
-        {PaymentStatus.SETTLED, PaymentStatus.REJECTED, PaymentStatus.RETURNED}
-    ),
+    # Cancelled when two people declare that the bank never had its file.
+    PaymentStatus.SENT: frozenset({*_ANSWERED, PaymentStatus.CANCELLED}),
     PaymentStatus.SETTLED: frozenset(
         {PaymentStatus.RETURNED, PaymentStatus.REJECTED, PaymentStatus.SENT}
     ),

@@ -1,4 +1,4 @@
-"""A paper that goes with an order, a structure, an account or a dispute (« document »).
+"""A paper that goes with an order, a structure, an account, a dispute or a batch (« document »).
 
 Its bytes lie in the row: no web server can serve them by mistake, and one backup holds all.
 """
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from passes import paper_kinds
 
-OWNERS = ("order", "provider", "bank_account", "dispute")
+OWNERS = ("order", "provider", "bank_account", "dispute", "batch")
 
 
 def _only(owner: str) -> Q:
@@ -57,6 +57,14 @@ class Document(models.Model):
         related_name="documents",
         verbose_name="contestation",
     )
+    batch = models.ForeignKey(
+        "passes.PaymentBatch",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="bordereau de virements",
+    )
     kind = models.CharField("nature", max_length=20, choices=paper_kinds.DocumentKind.choices)
     file_name = models.CharField("nom du fichier", max_length=120)
     content_type = models.CharField("type, lu dans le contenu", max_length=40)
@@ -77,7 +85,8 @@ class Document(models.Model):
                 condition=_only("order")
                 | _only("provider")
                 | _only("bank_account")
-                | _only("dispute"),
+                | _only("dispute")
+                | _only("batch"),
                 violation_error_message="Un document appartient à une seule chose.",
             ),
             models.CheckConstraint(

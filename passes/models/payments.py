@@ -58,6 +58,27 @@ class PaymentBatch(models.Model):
     file_digest = models.CharField("empreinte du fichier", max_length=64, blank=True)
     file_content = models.BinaryField("fichier", null=True, blank=True)
     exported_at = models.DateTimeField("transmis le", null=True, blank=True)
+    # What the second operator was shown before the release: [reference, [sentence, …]] (T5).
+    warnings = models.JSONField("alertes vues à la mise en paiement", default=list, blank=True)
+    failure_reason = models.CharField("motif de l'échec", max_length=300, blank=True)
+    failure_asked_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="échec déclaré par",
+    )
+    failure_asked_at = models.DateTimeField("échec déclaré le", null=True, blank=True)
+    failed_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="échec confirmé par",
+    )
+    failed_at = models.DateTimeField("échec confirmé le", null=True, blank=True)
     count = models.PositiveIntegerField("nombre de virements")
     control_sum_cents = models.PositiveBigIntegerField("total en centimes")
 
@@ -80,11 +101,35 @@ class PaymentBatch(models.Model):
                     released_at__isnull=True,
                 )
                 | Q(
-                    status__in=["released", "exported", "closed"],
+                    status__in=["released", "exported", "closed", "failed"],
                     released_by__isnull=False,
                     released_at__isnull=False,
                 ),
                 violation_error_message="Un bordereau mis en paiement porte qui et quand.",
+            ),
+            models.CheckConstraint(
+                name="failed_batch_is_of_two_people",
+                condition=Q(~Q(status="failed"), failed_by__isnull=True, failed_at__isnull=True)
+                | Q(
+                    ~Q(failed_by=F("failure_asked_by")),
+                    status="failed",
+                    failed_by__isnull=False,
+                    failed_at__isnull=False,
+                    failure_asked_by__isnull=False,
+                ),
+                violation_error_message="Deux personnes déclarent qu'un bordereau a échoué.",
+            ),
+            models.CheckConstraint(
+                name="failure_asked_has_reason",
+                condition=Q(
+                    failure_asked_by__isnull=True, failure_asked_at__isnull=True, failure_reason=""
+                )
+                | Q(
+                    ~Q(failure_reason=""),
+                    failure_asked_by__isnull=False,
+                    failure_asked_at__isnull=False,
+                ),
+                violation_error_message="Un échec déclaré porte qui, quand et pourquoi.",
             ),
         ]
 

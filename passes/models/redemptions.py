@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
+from passes.models.sites import Site
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -24,13 +25,11 @@ class RedemptionQuerySet(ActQuerySet["Redemption"]):
         if user.role in {"operator", "auditor"}:
             return self.all()
         return self.filter(
-            Q(
-                provider__memberships__user=user,
-                provider__memberships__ended_on__isnull=True,
-            )
+            # Those of the places where one works.
+            Q(site__in=Site.objects.visible_to(user))
             # A device sees the receipts of its own scans, and nothing else of its structure.
             | Q(member=user, member__device__provider=F("provider"))
-        ).distinct()
+        )
 
     def live(self) -> RedemptionQuerySet:
         """Keep the redemptions that nothing reversed."""
