@@ -42,6 +42,8 @@ class Lot(models.Model):
     )
     booklet_size = models.PositiveSmallIntegerField("Pass par carnet")
     booklet_count = models.PositiveIntegerField("carnets")
+    # Drawn for the printer after those of the lot, made for nobody: any use is an alarm (T16).
+    decoy_count = models.PositiveSmallIntegerField("carnets témoins", default=0)
     produced_count = models.PositiveIntegerField("carnets produits", default=0)
     first_booklet = models.PositiveIntegerField("premier carnet, rang")
     first_serial = models.PositiveIntegerField("premier Pass, numéro de série")

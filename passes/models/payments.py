@@ -142,6 +142,10 @@ class PaymentQuerySet(ActQuerySet["Payment"]):
         """Keep the payments that still stand for their statement."""
         return self.filter(status__in=enums.LIVE_PAYMENTS)
 
+    def with_payees(self) -> PaymentQuerySet:
+        """Read at once who is paid, structure or funder."""
+        return self.select_related("statement__provider", "credit_note__order__funder")
+
 
 class Payment(models.Model):
     """One transfer: to a provider for a statement, or what was not held of it; or to a funder.
@@ -246,6 +250,13 @@ class Payment(models.Model):
     def payee(self) -> Provider | Funder:
         """Who is paid: a structure, or a funder that is paid back."""
         return self.statement.provider if self.statement else self.note.order.funder
+
+    @property
+    def payee_key(self) -> tuple[int | None, int | None]:
+        """Who is paid, as the account says its owner: (structure, funder)."""
+        if self.statement:
+            return self.statement.provider_id, None
+        return None, self.note.order.funder_id
 
     @property
     def note(self) -> CreditNote:
