@@ -15,6 +15,7 @@ class DocumentKind(TextChoices):
     STATUTES = "statutes", "statuts"
     CHARTER = "charter", "charte signée"
     INSURANCE = "insurance", "attestation d'assurance"
+    BANK_LETTER = "bank_letter", "preuve de la banque"
     EVIDENCE = "evidence", "pièce justificative"
     OTHER = "other", "autre document"
 
