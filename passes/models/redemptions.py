@@ -26,7 +26,7 @@ class RedemptionQuerySet(ActQuerySet["Redemption"]):
             return self.all()
         return self.filter(
             # Those of the places where one works.
-            Q(site__in=Site.objects.visible_to(user))
+            Q(site__in=Site.objects.worked_in_by(user))
             # A device sees the receipts of its own scans, and nothing else of its structure.
             | Q(member=user, member__device__provider=F("provider"))
         )

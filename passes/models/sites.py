@@ -39,16 +39,15 @@ class SiteQuerySet(ActQuerySet["Site"]):
         """Keep one's own places; operators and auditors see all."""
         if user.role in {"operator", "auditor"}:
             return self.all()
+        return self.worked_in_by(user)
+
+    def worked_in_by(self, user: User) -> SiteQuerySet:
+        """Keep all the places of one's structure, or those to which one is limited."""
         memberships = ProviderMembership.objects.filter(user=user, ended_on__isnull=True)
         limits = MembershipSite.objects.current().filter(membership__in=memberships)
-        # A member limited to some places sees these; one without limit sees all of them.
+        everywhere = memberships.exclude(pk__in=limits.values("membership"))
         return self.filter(
-            Q(
-                provider__in=memberships.exclude(pk__in=limits.values("membership")).values(
-                    "provider"
-                )
-            )
-            | Q(pk__in=limits.values("site"))
+            Q(provider__in=everywhere.values("provider")) | Q(pk__in=limits.values("site"))
         )
 
 

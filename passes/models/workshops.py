@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
 from passes import enums
+from passes.models.sites import Site
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -23,11 +24,8 @@ if TYPE_CHECKING:
 
 class WorkshopQuerySet(ActQuerySet["Workshop"]):
     def visible_to(self, user: User) -> WorkshopQuerySet:
-        """Keep the workshops of the places of one's own organisation."""
-        return self.filter(
-            site__provider__memberships__user=user,
-            site__provider__memberships__ended_on__isnull=True,
-        ).distinct()
+        """Keep the workshops of the places where one works."""
+        return self.filter(site__in=Site.objects.worked_in_by(user))
 
     def coming(self, at: dt.datetime) -> WorkshopQuerySet:
         """Keep those that are neither cancelled nor begun."""
@@ -123,14 +121,11 @@ class Workshop(models.Model):
 class SeatQuerySet(ActQuerySet["Seat"]):
     def visible_to(self, user: User) -> SeatQuerySet:
         """Keep the seats of one's own places, or of the people of one's agencies."""
-        own_place = Q(
-            workshop__site__provider__memberships__user=user,
-            workshop__site__provider__memberships__ended_on__isnull=True,
-        )
+        own_place = Q(workshop__site__in=Site.objects.worked_in_by(user))
         own_people = Q(hand_over__agency_id__in=user.agency_ids) | Q(
             hand_over__person__agency_id__in=user.agency_ids
         )
-        return self.filter(own_place | own_people).distinct()
+        return self.filter(own_place | own_people)
 
     def held(self) -> SeatQuerySet:
         """Keep the seats that nobody gave back."""
