@@ -24,6 +24,7 @@ class SignalKind(TextChoices):
     FORGED_CODES = "forged_codes", "codes fabriqués depuis un appareil"
     CODE_IN_STOCK = "code_in_stock", "code d'un carnet encore en stock"
     AUTHENTIC_NOT_FOUND = "authentic_not_found", "code authentique sans remise"
+    DECOY_USED = "decoy_used", "code témoin d'un fichier d'imprimeur"
     AFTER_SUSPENSION = "after_suspension", "scan reçu après une suspension"
     LATE_SCAN = "late_scan", "séance scannée plus de 31 jours après"
     CLOSE_PAIR = "close_pair", "une agence et une structure presque seules ensemble"
@@ -72,6 +73,10 @@ _SENTENCES = {
     SignalKind.CODE_IN_STOCK: "Le code du Pass {serial} a été présenté ; son carnet est en stock.",
     SignalKind.AUTHENTIC_NOT_FOUND: (
         "Le code du Pass {serial} porte notre signature, mais ce Pass n'existe pas chez nous."
+    ),
+    SignalKind.DECOY_USED: (
+        "Le carnet témoin {booklet} n'est remis à personne, et un de ses codes a été présenté : le "
+        "fichier de l'imprimeur du lot {lot} ({order}) a pu être copié."
     ),
     SignalKind.AFTER_SUSPENSION: (
         "{count} scans reçus après le {since}, pour des séances datées d'avant la suspension."
