@@ -2,6 +2,7 @@ from passes.models.allocations import Allocation
 from passes.models.answers import PaymentAnswer, PaymentReport
 from passes.models.bank import BankEntry, BankMatch, BankStatement
 from passes.models.bank_accounts import AccountNotice, BankAccount
+from passes.models.claim_files import ClaimFile, ClaimLine
 from passes.models.devices import Device, LateScan
 from passes.models.disputes import Dispute, Gesture
 from passes.models.documents import Document
@@ -46,6 +47,8 @@ __all__ = [
     "BankStatement",
     "Booklet",
     "ClaimDelay",
+    "ClaimFile",
+    "ClaimLine",
     "CreditNote",
     "CreditOffset",
     "CustodyReading",
