@@ -146,7 +146,7 @@ def normalise(text: str) -> str:
     the US layout on a French keyboard; only a right check character makes that guess believed.
     """
     try:
-        characters = _fifteen(text)
+        characters = fifteen(text)
     except UnreadableCode:
         return _as_us_layout(text)
     if not _adds_up(characters):
@@ -205,7 +205,8 @@ def booklet_position(number: str) -> int:
     return _number(number.split("-")[1])
 
 
-def _fifteen(text: str) -> str:
+def fifteen(text: str) -> str:
+    """Give the fifteen characters of a text, whether or not they add up; refuse any other text."""
     if len(text) > LONGEST_TEXT:
         raise UnreadableCode(Fault.MALFORMED)
     address = _ADDRESS.fullmatch(text.strip())
@@ -217,7 +218,7 @@ def _fifteen(text: str) -> str:
 
 def _as_us_layout(text: str) -> str:
     try:
-        characters = _fifteen(text.translate(_FROM_AZERTY))
+        characters = fifteen(text.translate(_FROM_AZERTY))
     except UnreadableCode:
         characters = ""
     if not characters or not _adds_up(characters):
@@ -248,21 +249,28 @@ def _number(characters: str) -> int:
 
 def _check_character(body: str) -> str:
     # The check character weighs α⁰ = 1, so it is the sum of all the others.
-    return ALPHABET[_weighted_sum(body + ALPHABET[0])]
+    return ALPHABET[weighted_sum(body + ALPHABET[0])]
 
 
 def _adds_up(characters: str) -> bool:
-    return set(characters) <= VALUES.keys() and _weighted_sum(characters) == 0
+    return set(characters) <= VALUES.keys() and weighted_sum(characters) == 0
 
 
-def _weighted_sum(characters: str) -> int:
+def weighted_sum(characters: str) -> int:
+    """Give the sum that a right code brings to zero (6.1)."""
     total = 0
     for weight, character in zip(_WEIGHTS, reversed(characters), strict=False):
-        total ^= _times(VALUES[character], weight)
+        total ^= times(VALUES[character], weight)
     return total
 
 
-def _times(left: int, right: int) -> int:
+def weight_of(place: int) -> int:
+    """Give what a place of a code weighs, counted from 1 on the left."""
+    return _WEIGHTS[CODE_CHARACTERS - place]
+
+
+def times(left: int, right: int) -> int:
+    """Multiply in GF(32), polynomial x⁵ + x² + 1."""
     product = 0
     while right:
         if right & 1:

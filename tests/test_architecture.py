@@ -69,6 +69,7 @@ PURE = (
     "diagnostics/let_go.py",
     "passes/money.py",
     "passes/codes.py",
+    "passes/code_repair.py",
     "passes/identifiers.py",
     "passes/matching.py",
     "passes/allocation.py",
