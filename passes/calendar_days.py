@@ -212,4 +212,9 @@ def month_after(day: date) -> date:
 
 def expected_pay_on(received_on: date, due_days: int = PAYMENT_DUE_DAYS) -> date:
     """Cut-off of the month of reception + due days: 12 March 2026 → 22 April 2026."""
-    return month_after(received_on) + timedelta(days=due_days)
+    return pay_by(month_after(received_on), due_days)
+
+
+def pay_by(cut_off: date, due_days: int = PAYMENT_DUE_DAYS) -> date:
+    """The last bank day within the delay: no money arrives on a Sunday, so it comes before."""
+    return bank_day_before(cut_off + timedelta(days=due_days))

@@ -23,7 +23,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor, SystemJob
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
-from diagnostics.accounts.rows import move
+from diagnostics.accounts.rows import move, waiting_at_most
 from diagnostics.accounts.verbs import Verb
 from passes import calendar_days, money, money_refusals, numbering
 from passes.dispute_states import DisputeReason
@@ -55,11 +55,7 @@ def close_month(
     if journal.instant() < opens_at:
         day = calendar_days.in_words(cut_off.date())
         raise Refusal(money_refusals.MONTH_NOT_OVER, date=f"{day} à {opens_at:%H h %M}")
-    issued = [
-        statement
-        for pk in _owed(cut_off, provider)
-        if (statement := _issue(actor, pk, period, cut_off)) is not None
-    ]
+    issued, refused = _issue_each(actor, period, cut_off, provider)
     if issued:
         with transaction.atomic():
             journal.record(
@@ -72,6 +68,8 @@ def close_month(
                     "net_cents": money.total(statement.net_cents for statement in issued),
                 },
             )
+    if refused is not None:
+        raise refused
     return issued
 
 
@@ -166,13 +164,35 @@ def _owed(cut_off: dt.datetime, provider: Provider | None) -> list[int]:
     return sorted({*redeemed, *reversed_, *corrected, *given})
 
 
+def _issue_each(
+    actor: Actor, period: str, cut_off: dt.datetime, provider: Provider | None
+) -> tuple[list[MonthlyStatement], Refusal | None]:
+    """Issue what can be: one provider that somebody else holds never keeps the others unpaid."""
+    issued: list[MonthlyStatement] = []
+    refused = None
+    for pk in _owed(cut_off, provider):
+        try:
+            with waiting_at_most():
+                statement = _issue(actor, pk, period, cut_off)
+        except Refusal as refusal:
+            refused = refusal
+            continue
+        if statement is not None:
+            issued.append(statement)
+    return issued, refused
+
+
 def _issue(
     actor: Actor, provider_pk: int, period: str, cut_off: dt.datetime
 ) -> MonthlyStatement | None:
-    """Issue one statement in its own transaction; none when this month already has one."""
+    """Issue one statement in its own transaction; none when this month, or a later one, has one.
+
+    A later statement took all that came before: an earlier one after it could only tell what
+    happened since under a month that it does not belong to.
+    """
     with transaction.atomic():
         provider = Provider.objects.locked(provider_pk)
-        if MonthlyStatement.objects.filter(provider=provider, period=period).exists():
+        if MonthlyStatement.objects.filter(provider=provider, period__gte=period).exists():
             return None
         lines = list(_lines(provider, cut_off))
         if not lines:
@@ -189,7 +209,7 @@ def _issue(
             fee_cents=figures.fee.fee_cents,
             fee_vat_cents=figures.fee.vat_cents,
             net_cents=figures.net_cents,
-            expected_on=cut_off.date() + dt.timedelta(days=settings.PAYMENT_DUE_DAYS),
+            expected_on=calendar_days.pay_by(cut_off.date(), settings.PAYMENT_DUE_DAYS),
             status=figures.status,
         )
         for line in lines:

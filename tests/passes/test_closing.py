@@ -39,7 +39,7 @@ def test_a_month_gives_one_statement_per_provider_with_one_line_per_redemption()
     assert (one.number, other.number) == ("R-2026-02-000001", "R-2026-02-000002")
     assert (one.gross_cents, one.net_cents, one.status) == (2_000, 2_000, StatementStatus.ISSUED)
     assert one.cut_off_at == CUT_OFF
-    assert one.expected_on == dt.date(2026, 3, 22)
+    assert one.expected_on == dt.date(2026, 3, 20)
 
 
 def test_closing_leaves_one_line_for_each_statement_and_one_for_the_month():

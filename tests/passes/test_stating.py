@@ -105,7 +105,7 @@ def test_earlier_unpaid_amounts_are_listed():
     (march,) = close("2026-03", APRIL)
     (unpaid,) = stating.sheet_of(march).unpaid
     assert (unpaid.number, unpaid.amount_cents) == (statement.number, 3_000)
-    assert unpaid.why == "Paiement prévu le 22 mars 2026."
+    assert unpaid.why == "Paiement prévu le 20 mars 2026."
     MonthlyStatement.objects.filter(pk=statement.pk).update(
         status=StatementStatus.PAID, paid_on=dt.date(2026, 3, 20)
     )
@@ -130,7 +130,7 @@ def test_money_goes_from_received_to_stated_to_in_payment_to_paid():
 def test_the_sentence_says_how_much_and_by_when():
     statement = payable_statement()
     sentence = stating.money_of(statement.provider, TODAY).sentence
-    assert plain(sentence) == "30 € vous seront payés au plus tard le 22 mars."
+    assert plain(sentence) == "30 € vous seront payés au plus tard le 20 mars."
 
 
 def test_the_sentence_promises_what_was_just_received_when_nothing_is_stated_yet():
@@ -143,7 +143,7 @@ def test_the_sentence_promises_what_was_just_received_when_nothing_is_stated_yet
 def test_the_sentence_is_honest_when_a_payment_is_late():
     statement = payable_statement()
     sentence = stating.money_of(statement.provider, dt.date(2026, 4, 1)).sentence
-    assert plain(sentence).startswith("30 € auraient dû vous être payés le 22 mars 2026.")
+    assert plain(sentence).startswith("30 € auraient dû vous être payés le 20 mars 2026.")
 
 
 def test_the_sentence_says_when_everything_is_paid():

@@ -128,7 +128,7 @@ def test_a_member_who_only_scans_sees_no_statement(client, statement):
 def test_a_statement_shows_its_sentence_lines_totals_and_files(client, statement):
     client.force_login(admin_of(statement))
     shown = text_of(client.get(address("statement", statement)))
-    assert "30 € vous seront payés au plus tard le dimanche 22 mars 2026." in shown
+    assert "30 € vous seront payés au plus tard le vendredi 20 mars 2026." in shown
     assert shown.count("Prendre en main un ordinateur") == 3
     assert "Relisez les lignes." in shown
     assert "samedi 7 mars 2026" in shown
@@ -189,7 +189,7 @@ def test_my_money_says_how_much_and_by_when(client, statement):
     client.force_login(admin)
     redemption(statement.provider, received_at=CLOSING_DAY)
     shown = text_of(client.get(reverse("passes:my_money")))
-    assert "30 € vous seront payés au plus tard le 22 mars." in shown
+    assert "30 € vous seront payés au plus tard le 20 mars." in shown
     assert "Voir le relevé de février 2026" in shown
     assert "1 Pass, sur le prochain relevé" in shown
 
