@@ -8,10 +8,10 @@ same sentence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from passes import attention, bank_reasons, held
 from passes.enums import AccountStatus, PaymentStatus, ProviderStatus, StatementStatus
@@ -55,13 +55,24 @@ _LINES_HELD = Blocked(
 
 def accepted_accounts(provider_ids: Iterable[int], on: dt.date) -> dict[int, BankAccount]:
     """Give the account accepted that day for each of these providers, by provider."""
-    accounts = BankAccount.objects.filter(
+    accounts = _accepted(on).filter(provider_id__in=set(provider_ids))
+    return {account.provider_id: account for account in accounts if account.provider_id}
+
+
+def current_accounts(payments: Sequence[Payment], on: dt.date) -> dict[int, BankAccount]:
+    """Give, by payment, the account accepted that day of who is paid, structure or funder."""
+    providers, funders = zip(*(each.payee_key for each in payments), strict=True)
+    owners = Q(provider_id__in=set(providers)) | Q(funder_id__in=set(funders))
+    found = {(each.provider_id, each.funder_id): each for each in _accepted(on).filter(owners)}
+    return {each.pk: found[each.payee_key] for each in payments if each.payee_key in found}
+
+
+def _accepted(on: dt.date) -> QuerySet[BankAccount]:
+    return BankAccount.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on),
         Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-        provider_id__in=set(provider_ids),
         status=AccountStatus.ACCEPTED,
     )
-    return {account.provider_id: account for account in accounts}
 
 
 def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Blocked]:
@@ -123,7 +134,7 @@ def due(on: dt.date) -> tuple[list[Due], list[Due]]:
 
 def _last_payments(statements: list[MonthlyStatement]) -> dict[int, Payment]:
     payments = Payment.objects.filter(statement__in=statements).order_by("attempt")
-    return {payment.statement_id: payment for payment in payments}
+    return {payment.statement_id: payment for payment in payments if payment.statement_id}
 
 
 def _account_at_fault(payment: Payment, account: BankAccount) -> bool:
@@ -137,7 +148,7 @@ def _account_at_fault(payment: Payment, account: BankAccount) -> bool:
 
 def first_payments(batch: PaymentBatch) -> list[Payment]:
     """Give the payments of a batch whose account was never paid before."""
-    payments = list(batch.payments.select_related("account", "statement__provider").order_by("pk"))
+    payments = list(batch.payments.with_payees().select_related("account").order_by("pk"))
     paid = set(
         Payment.objects.filter(
             account_id__in=[payment.account_id for payment in payments],
@@ -149,14 +160,14 @@ def first_payments(batch: PaymentBatch) -> list[Payment]:
 
 def attention_of(batch: PaymentBatch) -> list[tuple[Payment, tuple[str, ...]]]:
     """Give the payments of a batch that deserve a look, each with why."""
-    payments = list(batch.payments.select_related("account", "statement__provider").order_by("pk"))
+    payments = list(batch.payments.with_payees().select_related("account").order_by("pk"))
     new = {payment.pk for payment in first_payments(batch)}
-    providers = {payment.statement.provider_id for payment in payments}
+    providers = {payment.statement.provider_id for payment in payments if payment.statement}
     past = _past_amounts(providers)
     suspended = _suspensions(providers)
     found = []
     for payment in payments:
-        provider_id = payment.statement.provider_id
+        provider_id = payment.payee_key[0] or 0
         facts = attention.TransferFacts(
             amount_cents=payment.amount_cents,
             account_paid_before=payment.pk not in new,

@@ -156,12 +156,17 @@ def payment_file(batch: PaymentBatch) -> pain001.PaymentFile:
                 end_to_end_id=payment.end_to_end_id,
                 creditor=pain001.Party(payment.holder_name, payment.iban, payment.bic),
                 amount_cents=payment.amount_cents,
-                text=f"Pass numériques, relevé {payment.statement.number}",
+                text=f"Pass numériques, {_paper(payment)}",
             )
-            for payment in batch.payments.select_related("statement").order_by("pk")
+            for payment in batch.payments.with_payees().order_by("pk")
         ),
         version=batch.format_version,
     )
+
+
+def _paper(payment: Payment) -> str:
+    kind = "relevé" if payment.statement else "avoir"
+    return f"{kind} {payment.paper_number}"
 
 
 def file_digest(batch: PaymentBatch) -> str:
@@ -245,17 +250,15 @@ def _refuse_releaser(actor: User, batch: PaymentBatch) -> None:
         raise Refusal(money_refusals.OPERATOR_TOO_RECENT, date=when)
     for payment in owing.first_payments(batch):
         if payment.account.checked_by_id == actor.pk:
-            raise Refusal(money_refusals.CHECKER_RELEASES, name=payment.statement.provider.name)
+            raise Refusal(money_refusals.CHECKER_RELEASES, name=payment.payee.name)
 
 
 def _refuse_changed_accounts(batch: PaymentBatch) -> None:
     """Compare each payment again with the account accepted today (T4)."""
-    payments = list(batch.payments.select_related("statement__provider").order_by("pk"))
-    current = owing.accepted_accounts(
-        (payment.statement.provider_id for payment in payments), journal.today()
-    )
+    payments = list(batch.payments.with_payees().order_by("pk"))
+    current = owing.current_accounts(payments, journal.today())
     for payment in payments:
-        account = current.get(payment.statement.provider_id)
+        account = current.get(payment.pk)
         copied = (payment.account_id, payment.iban, payment.bic, payment.holder_name)
         if account is None or copied != (
             account.pk,
@@ -263,7 +266,7 @@ def _refuse_changed_accounts(batch: PaymentBatch) -> None:
             account.bic,
             account.holder_name,
         ):
-            name = payment.statement.provider.name
+            name = payment.payee.name
             raise Refusal(money_refusals.ACCOUNT_CHANGED_SINCE_PREPARED, name=name)
 
 

@@ -95,7 +95,7 @@ def answered(months: Months, day: dt.date) -> None:
         months.book.bank.book(
             Booking(
                 -payment.amount_cents,
-                text=f"VIR SEPA {payment.statement.number}",
+                text=f"VIR SEPA {payment.paper_number}",
                 end_to_end_id=payment.end_to_end_id,
                 name=payment.holder_name,
             )
@@ -124,6 +124,8 @@ def come_back(months: Months, payment: Payment) -> None:
 
 def mend(months: Months, payment: Payment) -> None:
     """Deposit another account, checked and confirmed; the next batch pays."""
+    if payment.statement is None:
+        return
     provider = payment.statement.provider
     open_account(months.stage, provider, 500 + provider.pk)
 
