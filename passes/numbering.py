@@ -12,9 +12,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
+from passes.invoice_kinds import InvoiceKind
 from passes.models import NumberSeries
 
 PER_EPOCH = 100_000
+INVOICE_PREFIXES = {InvoiceKind.CALL: "AF", InvoiceKind.INVOICE: "FA"}
 
 
 class SeriesFull(RuntimeError):
@@ -54,6 +56,15 @@ def order_reference(year: int) -> str:
 def credit_note_number(year: int) -> str:
     """Number the next credit note of a year, without gap: A-2026-000002."""
     return f"A-{year}-{_six(take('credit_note', _scope(str(year))))}"
+
+
+def invoice_number(kind: str, year: int) -> str:
+    """Number the next call for funds (AF-2026-000001) or invoice (FA-2026-000001) of a year.
+
+    Neither prefix ends like the other, so that one is never found inside the other by a bank.
+    """
+    prefix = INVOICE_PREFIXES[InvoiceKind(kind)]
+    return f"{prefix}-{year}-{_six(take(f'invoice_{kind}', _scope(str(year))))}"
 
 
 def _scope(period: str) -> str:
