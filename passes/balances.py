@@ -20,7 +20,16 @@ from django.db.models import Count, Max, Q
 from diagnostics import identifiers, keys, own_page
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
-from passes import balance_sheet, codes, enums, nearby, partner_findings, throttling, watching
+from passes import (
+    balance_sheet,
+    codes,
+    decoys,
+    enums,
+    nearby,
+    partner_findings,
+    throttling,
+    watching,
+)
 from passes import keys as pass_keys
 from passes import scan_refusals as refusals
 from passes.models import HandOver, Pass, Redemption, RefusedScan
@@ -75,7 +84,7 @@ def ask_balance(*, typed: str, client: str) -> Balance:
         raise Refusal(fault)
     found = (
         Pass.objects.filter(serial=read.serial)
-        .select_related("booklet__order", "booklet__agency")
+        .select_related("booklet__order", "booklet__agency", "booklet__lot__order")
         .first()
     )
     if found is None or found.booklet.key_fingerprint != read.fingerprint:
@@ -96,6 +105,8 @@ def _balance(found: Pass) -> Balance:
     if booklet.status in STOCKED:
         finding = partner_findings.code_in_stock(found)
         watching.raise_signal(actor=PAGE, finding=finding)
+    elif (remade := decoys.used_again(found)) is not None:
+        watching.raise_signal(actor=PAGE, finding=remade)
     facts = _facts(found)
     told = balance_sheet.tell(facts)
     agency = hand_over.person.agency if hand_over else booklet.agency
@@ -167,6 +178,7 @@ def _count(
     """Keep a forged code as a refused scan, without the code itself."""
     if code == refusals.AUTHENTIC_NOT_FOUND.code and serial is not None:
         logger.error("authentic code without a row: serial %s", codes.serial_text(serial))
+        watching.raise_signal(actor=PAGE, finding=partner_findings.code_without_row(serial, None))
     RefusedScan.objects.create(
         device=device,
         received_at=at,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncWeek
 
-from passes import calendar_days, codes, enums, scan_refusals
+from passes import calendar_days, codes, decoys, enums, scan_refusals
 from passes import signal_kinds as kinds
 from passes.models import (
     HandOver,
@@ -22,6 +23,7 @@ from passes.models import (
     RefusedScan,
 )
 from passes.signal_kinds import SignalKind
+from passes.stock_states import LotStatus
 from passes.taking import day_in
 from passes.watching import Finding
 
@@ -159,8 +161,22 @@ def codes_before_hand_over(since: dt.datetime, today: dt.date) -> Iterator[Findi
         yield code_in_stock(each)
     missing = refused.filter(refusal_code="authentic_not_found").values_list("serial", "provider")
     for serial, provider in missing.distinct().order_by():
-        text = codes.serial_text(serial or 0)
-        yield Finding(SignalKind.AUTHENTIC_NOT_FOUND, text, {"serial": text}, provider_id=provider)
+        yield code_without_row(serial or 0, provider)
+    remade = Pass.objects.filter(
+        booklet__lot__status=LotStatus.REISSUED,
+        serial__in=refused.filter(refusal_code="replaced").values("serial"),
+    ).select_related("booklet__lot__order")
+    for each in remade:
+        if finding := decoys.used_again(each):
+            yield finding
+
+
+def code_without_row(serial: int, provider: int | None) -> Finding:
+    """A signed code that no Pass of ours has: a decoy of a printer's file, or a lost hand-over."""
+    if finding := decoys.used(serial):
+        return replace(finding, provider_id=provider)
+    text = codes.serial_text(serial)
+    return Finding(SignalKind.AUTHENTIC_NOT_FOUND, text, {"serial": text}, provider_id=provider)
 
 
 def code_in_stock(found: Pass) -> Finding:

@@ -6,6 +6,7 @@ choice of who takes it: codes are drawn once, whatever the shape.
 Drawing the codes of a lot is the second of the two acts that may sign (T12): one operator asks,
 another agrees, and the file is drawn when it is taken, in memory, encrypted to the printer's own
 certificate. No table and no disk of ours ever holds a code; taking again asks for two people again.
+The decoys of a lot come last and look like the rest (`decoys.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import transaction
 
@@ -94,12 +96,12 @@ def take_print_file(
     `origin` is the address the QR codes open. The file exists only in the answer.
     """
     lot = print_file.lot
-    if as_sheets and lot.booklet_count > MOST_SHEETS:
+    if as_sheets and lot.drawn_booklets > MOST_SHEETS:
         facts = {"count": lot.booklet_count, "most": MOST_SHEETS}
         raise Refusal(refusals.SHEETS_TOO_MANY, **facts)
     content = b""
     if print_file.approved_at is not None and print_file.taken_at is None:
-        plain = _sheets(lot) if as_sheets else _data(lot, origin)
+        plain = plain_sheets(lot) if as_sheets else _data(lot, origin)
         content = sealing.encrypt_to(print_file.certificate, plain)
     digest = hashlib.sha256(content).hexdigest()
     taken = _take(actor=actor, print_file=print_file, digest=digest)
@@ -139,7 +141,7 @@ def _data(lot: Lot, origin: str) -> bytes:
     return text.getvalue().encode()
 
 
-def _sheets(lot: Lot) -> bytes:
+def plain_sheets(lot: Lot) -> bytes:
     """Draw the two pages of every booklet, in PDFs of a hundred booklets, in one ZIP."""
     agency = lot.agency
     if agency is None:
@@ -147,7 +149,7 @@ def _sheets(lot: Lot) -> bytes:
     ring = keys.ring().only(lot.key_fingerprint)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as parts:
-        for rank, start in enumerate(range(0, lot.booklet_count, BOOKLETS_A_PART), start=1):
+        for rank, start in enumerate(range(0, lot.drawn_booklets, BOOKLETS_A_PART), start=1):
             sheets = [_sheet(lot, agency, ring, place) for place in _places(lot, start)]
             first, last = sheets[0].letter.booklet_number, sheets[-1].letter.booklet_number
             paper = booklet_pdf.render_together(sheets, f"Carnets {first} à {last}")
@@ -157,7 +159,7 @@ def _sheets(lot: Lot) -> bytes:
 
 
 def _places(lot: Lot, start: int) -> range:
-    return range(start, min(start + BOOKLETS_A_PART, lot.booklet_count))
+    return range(start, min(start + BOOKLETS_A_PART, lot.drawn_booklets))
 
 
 def _sheet(lot: Lot, agency: Agency, ring: KeyRing, place: int) -> BookletSheet:
@@ -173,9 +175,17 @@ def _rows(lot: Lot, ring: KeyRing, origin: str) -> Iterator[tuple[str, int, str,
         .order_by("serial")
         .values_list("booklet__number", "rank", "serial")
     )
-    for number, rank, serial in passes.iterator(chunk_size=ROWS_AT_A_TIME):
+    for number, rank, serial in chain(passes.iterator(chunk_size=ROWS_AT_A_TIME), _decoys(lot)):
         code = codes.sign(serial, ring)
         yield number, rank, codes.serial_text(serial), code, codes.qr_address(origin, code)
+
+
+def _decoys(lot: Lot) -> Iterator[tuple[str, int, int]]:
+    """Spell the decoys as what comes before them: nothing tells them apart (T16)."""
+    for place in range(lot.booklet_count, lot.drawn_booklets):
+        number = codes.booklet_number(lot.first_booklet + place)
+        for rank in range(lot.booklet_size):
+            yield number, rank + 1, lot.first_serial + place * lot.booklet_size + rank
 
 
 def _refuse_unless_with_operator(lot: Lot) -> None:

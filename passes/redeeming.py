@@ -21,7 +21,7 @@ from diagnostics.accounts.models import NationalRole, User
 from diagnostics.accounts.refusals import BUSY_TRY_AGAIN, NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import PATIENCE_SECONDS, waiting_at_most
 from diagnostics.accounts.verbs import Verb
-from passes import codes, enums, keys, scan_refusals, taking, throttling
+from passes import codes, decoys, enums, keys, refused_scans, scan_refusals, taking, throttling
 from passes.models import LossReport, Pass, Provider, Redemption, RefusedScan, Reversal
 from passes.scans import BatchLine, Receipt, Scan
 
@@ -37,7 +37,8 @@ def check_pass(*, actor: User, scan: Scan) -> Receipt:
     scan = replace(scan, scan_id=None)
     asked = _asked(actor, scan, _read(actor, scan))
     seen = taking.look(asked)
-    refusal = _refusal(seen)
+    # A code that a list read is no guess any more: no pause hides what a reading would say.
+    refusal = _refusal(seen) if scan.known is None else _judged(seen)
     if refusal is not None:
         if refusal.code in scan_refusals.STRICT:
             _keep(actor, scan, refusal, seen, asked.serial)
@@ -96,7 +97,7 @@ def note_device_refusal(*, actor: User, scan: Scan, code: str) -> RefusedScan:
     at = journal.instant()
     standing = throttling.standing(actor, scan, at)
     throttling.refuse_if_paused(standing.paused_until, at)
-    return _write_refused(
+    return refused_scans.write(
         actor, scan, Refusal(reason), at, earlier=standing.mistyped, is_made_by_device=True
     )
 
@@ -182,16 +183,13 @@ def _free(redemption: Redemption, at: dt.datetime) -> int:
 
 def _read(actor: User, scan: Scan) -> codes.ReadCode:
     """Read the code before any query; a wrong one is counted, whichever way it was sent."""
+    if scan.known is not None:
+        return scan.known
     try:
         return codes.read(scan.code, keys.ring())
     except codes.UnreadableCode as unreadable:
-        refusal = Refusal(scan_refusals.CODE_FAULTS[unreadable.fault])
-    at = journal.instant()
-    standing = throttling.standing(actor, scan, at)
-    throttling.refuse_if_paused(standing.paused_until, at)
-    earlier = standing.forged if refusal.code in scan_refusals.STRICT else standing.mistyped
-    _write_refused(actor, scan, refusal, at, earlier=earlier)
-    raise refusal
+        kept = refused_scans.count_wrong_code(actor, scan, unreadable.fault)
+        raise Refusal(scan_refusals.CODE_FAULTS[kept.refusal_code]) from None
 
 
 def _asked(actor: User, scan: Scan, read: codes.ReadCode) -> taking.Asked:
@@ -315,16 +313,20 @@ def _receipt(asked: taking.Asked, seen: taking.Seen) -> Receipt:
 
 
 def _first_received_on(scan: Scan, asked: taking.Asked, refusal: Refusal) -> dt.date | None:
-    """Give the earlier day by which a scan that waited during a pause is judged, if any."""
+    """Give the earlier day by which a scan that waited is judged: for a pause, in a list."""
     if refusal.code != scan_refusals.CLAIM_WINDOW_CLOSED.code:
         return None
-    return throttling.first_received_on(scan, asked.serial)
+    waited = throttling.first_received_on(scan, asked.serial)
+    listed = taking.day_in(scan.site.time_zone, scan.listed_at) if scan.listed_at else None
+    return min(filter(None, (waited, listed)), default=None)
 
 
 def _refusal(seen: taking.Seen) -> Refusal | None:
     """Give the reason of what was seen: a pause first, then the table, line by line."""
-    if (pause := throttling.pause_of(seen.paused_until, seen.clock)) is not None:
-        return pause
+    return throttling.pause_of(seen.paused_until, seen.clock) or _judged(seen)
+
+
+def _judged(seen: taking.Seen) -> Refusal | None:
     if seen.pass_id is None:
         return Refusal(scan_refusals.AUTHENTIC_NOT_FOUND)
     if seen.facts is None:
@@ -346,35 +348,5 @@ def _keep(actor: User, scan: Scan, refusal: Refusal, seen: taking.Seen, serial: 
         return
     if refusal.code == scan_refusals.AUTHENTIC_NOT_FOUND.code:
         logger.error("authentic code without a row: serial %s", codes.serial_text(serial))
-    _write_refused(actor, scan, refusal, seen.clock, serial=serial, earlier=seen.forged_count)
-
-
-def _write_refused(
-    actor: User,
-    scan: Scan,
-    refusal: Refusal,
-    at: dt.datetime,
-    *,
-    serial: int | None = None,
-    earlier: int = 0,
-    is_made_by_device: bool = False,
-) -> RefusedScan:
-    counts = refusal.code in scan_refusals.STRICT | scan_refusals.LENIENT
-    pauses_until = throttling.pause_opened_by(refusal.code, earlier, at) if counts else None
-    if pauses_until is not None:
-        logger.warning("too many wrong codes (%s): account %s pauses", refusal.code, actor.pk)
-    return RefusedScan.objects.create(
-        scan_id=scan.scan_id,
-        provider_id=scan.site.provider_id,
-        member=actor,
-        device=scan.device,
-        site=scan.site,
-        service=scan.service,
-        service_on=scan.service_on,
-        scanned_at=scan.scanned_at,
-        received_at=at,
-        refusal_code=refusal.code,
-        serial=serial,
-        pauses_until=pauses_until,
-        is_made_by_device=is_made_by_device,
-    )
+        decoys.ring(actor=actor, serial=serial)
+    refused_scans.write(actor, scan, refusal, seen.clock, serial=serial, earlier=seen.forged_count)

@@ -75,8 +75,8 @@ _SENTENCES = {
         "Le code du Pass {serial} porte notre signature, mais ce Pass n'existe pas chez nous."
     ),
     SignalKind.DECOY_USED: (
-        "Le carnet témoin {booklet} n'est remis à personne, et un de ses codes a été présenté : le "
-        "fichier de l'imprimeur du lot {lot} ({order}) a pu être copié."
+        "{what} {booklet} n'a été remis à personne, et un de ses codes a été présenté : le fichier "
+        "de l'imprimeur du lot {lot} ({order}) a pu être copié."
     ),
     SignalKind.AFTER_SUSPENSION: (
         "{count} scans reçus après le {since}, pour des séances datées d'avant la suspension."

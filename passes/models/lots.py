@@ -111,6 +111,11 @@ class Lot(models.Model):
         """How many Passes the lot holds."""
         return self.booklet_count * self.booklet_size
 
+    @property
+    def drawn_booklets(self) -> int:
+        """How many booklets the printer's file holds, decoys included."""
+        return self.booklet_count + self.decoy_count
+
 
 class PrintFile(models.Model):
     """The printer's data of a lot: asked by one person, agreed by another, taken once.

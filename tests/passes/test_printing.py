@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 import re
 import subprocess
 import zipfile
@@ -20,8 +21,9 @@ from cryptography.x509.oid import NameOID
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.formats import qr
 from passes import codes, keys, printing, producing
-from passes.models import Pass, PrintFile
+from passes.models import Lot, Pass, PrintFile
 from tests.accounts.factories import UserFactory
 from tests.passes.stock import Stock
 
@@ -91,7 +93,8 @@ def test_two_people_draw_the_codes_once_and_the_printer_reads_them(tmp_path: Pat
     header, *rows = opened(tmp_path, taken.content)
     assert header == list(printing.HEADER)
     passes = list(Pass.objects.filter(booklet__lot=lot).order_by("serial"))
-    assert [row[3] for row in rows] == [codes.sign(each.serial, keys.ring()) for each in passes]
+    drawn = [row[3] for row in rows]
+    assert drawn[: len(passes)] == [codes.sign(each.serial, keys.ring()) for each in passes]
     assert rows[0][4].startswith("HTTPS://DECLIC.EXAMPLE/P#") or "/p#" in rows[0][4].lower()
     again = {"actor": second, "print_file": approved, "origin": ORIGIN}
     assert code_of(printing.take_print_file, **again) == "already_taken"
@@ -151,8 +154,43 @@ def test_ready_sheets_are_taken_instead_of_the_data_and_every_code_reads_back(
         papers = [parts.read(name) for name in names]
     assert [name.split("-")[1] for name in names] == ["001", "002"]
     read = {code for paper in papers for code in codes_on(paper, tmp_path)}
-    assert read == {codes.sign(each.serial, keys.ring()) for each in Pass.objects.all()}
+    assert read == drawn_of(lot)
     assert code_of(printing.take_print_file, **take) == "already_taken"
+
+
+def drawn_of(lot: Lot) -> set[str]:
+    """Every code of the file of a lot, decoys included."""
+    count = lot.drawn_booklets * lot.booklet_size
+    return {codes.sign(lot.first_serial + n, keys.ring()) for n in range(count)}
+
+
+def test_every_qr_of_the_sheets_of_a_lot_is_read_back_from_the_rendered_page(
+    tmp_path: Path,
+) -> None:
+    """P6: QR_SAMPLE=1000 reads a thousand of them (12 s); the suite reads a few."""
+    booklets = int(os.environ.get("QR_SAMPLE", "10")) // 10
+    stock = Stock(ordered=booklets * 10, size=10, allotted=booklets * 10)
+    lot = stock.produced(booklets)
+    with zipfile.ZipFile(io.BytesIO(printing.plain_sheets(lot))) as parts:
+        papers = [parts.read(name) for name in parts.namelist()]
+    read = [text for paper in papers for text in qr_read_on(paper, tmp_path)]
+    assert len(read) == lot.drawn_booklets * 10
+    assert {text.rpartition("#")[2] for text in read} == drawn_of(lot)
+
+
+def qr_read_on(paper: bytes, folder: Path) -> list[str]:
+    """What zxing-cpp reads on the pages of strips, every second one."""
+    (folder / "part.pdf").write_bytes(paper)
+    command = ["pdftoppm", "-r", "150", "-gray", "-png", "-e", "part.pdf", "page"]
+    subprocess.run(command, cwd=folder, check=True)
+    return [text for page in sorted(folder.glob("page*.png")) for text in qr.read(taken(page))]
+
+
+def taken(page: Path) -> bytes:
+    """The picture, which is let go: the next part has its own pages."""
+    content = page.read_bytes()
+    page.unlink()
+    return content
 
 
 def codes_on(paper: bytes, folder: Path) -> list[str]:
