@@ -47,14 +47,14 @@ _TAKE_IDS = (
 )
 
 
-def insert_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
-    """Make `count` booklets of a lot from this place on; give the key of the first one."""
+def insert_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> list[int]:
+    """Make `count` booklets of a lot from this place on; give their keys, in order."""
     if connection.vendor == "postgresql":
         return pour_booklets(lot, start, count, at)
     return insert_one_by_one(lot, start, count, at)
 
 
-def insert_one_by_one(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
+def insert_one_by_one(lot: Lot, start: int, count: int, at: dt.datetime) -> list[int]:
     """Make them with INSERTs, on any database."""
     made = Booklet.objects.bulk_create(
         Booklet(
@@ -69,10 +69,10 @@ def insert_one_by_one(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
         )
         for number in _numbers(lot, start, count)
     )
-    return min(booklet.pk for booklet in made)
+    return sorted(booklet.pk for booklet in made)
 
 
-def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
+def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> list[int]:
     """Make them with one COPY, where the database has it; keys come from its own sequence."""
     agency = str(lot.agency_id) if lot.agency_id else "\\N"
     same = (
@@ -91,29 +91,30 @@ def pour_booklets(lot: Lot, start: int, count: int, at: dt.datetime) -> int:
                 into.write(
                     "".join(f"{key}\t{uuid.uuid4()}\t{number}\t{same}" for key, number in part)
                 )
-    return int(keys[0])
+    return keys
 
 
-def insert_passes(lot: Lot, start: int, first_pk: int) -> None:
-    """Make the Passes of the booklets of a lot from this one on."""
+def insert_passes(lot: Lot, start: int, keys: list[int]) -> None:
+    """Make the Passes of these booklets of a lot, the first of which has this place in it."""
     if connection.vendor == "postgresql":
-        pour_passes(lot, start, first_pk)
+        pour_passes(lot, start, keys)
     else:
-        derive_passes(lot, start, first_pk)
+        derive_passes(lot, start, keys)
 
 
-def derive_passes(lot: Lot, start: int, first_pk: int) -> None:
-    """Let the database make them, in one statement, on any database."""
+def derive_passes(lot: Lot, start: int, keys: list[int]) -> None:
+    """Let the database make them, in one statement, on any database.
+
+    The booklets are the last ones of the lot: nobody else writes in it meanwhile.
+    """
     size = lot.booklet_size
     serial = lot.first_serial + start * size
     with connection.cursor() as cursor:
-        cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, first_pk])
+        cursor.execute(_PASSES, [size, serial, size, lot.order_id, False, lot.pk, keys[0]])
 
 
-def pour_passes(lot: Lot, start: int, first_pk: int) -> None:
+def pour_passes(lot: Lot, start: int, keys: list[int]) -> None:
     """Make them with one COPY, where the database has it."""
-    booklets = Booklet.objects.filter(lot=lot, pk__gte=first_pk).order_by("pk")
-    keys = list(booklets.values_list("pk", flat=True))
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,

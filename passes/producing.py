@@ -1,7 +1,7 @@
 """Lots of printed booklets: their numbers reserved, their rows made, shipped, or made again.
 
-Rows are made part by part (`lot_rows.py`). A run that is cut goes on where it stopped: each part is
-a transaction of its own and moves `produced_count`. Codes exist only in the printer's file
+Rows are made slice by slice (`lot_slices.py`). A run that is cut goes on where it stopped: a slice
+is a transaction of its own and moves `produced_count`. Codes exist only in the printer's file
 (`printing.py`).
 """
 
@@ -19,12 +19,20 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.refusals import REASON_MISSING, TRANSITION_UNKNOWN, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import codes, enums, keys, lot_rows, numbering, stock_lines, stock_states, units
+from passes import (
+    codes,
+    decoys,
+    enums,
+    keys,
+    lot_slices,
+    numbering,
+    stock_lines,
+    stock_states,
+    units,
+)
 from passes import stock_refusals as refusals
 from passes.models import Allocation, Booklet, FunderMembership, LossReport, Lot, Order, Pass
 from passes.order_refusals import ALLOCATION_SPENT
-
-BOOKLETS_A_PART = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +107,19 @@ def missing_lots(order: Order) -> list[LotTerms]:
 
 
 @journal.act(Verb.LOT_PRODUCED)
-def fill_lot(*, actor: Actor, lot: Lot, parts: int = 0) -> Lot:
-    """Make the booklets and Passes of a lot, part by part; taken up again where it stopped.
+def fill_lot(*, actor: Actor, lot: Lot, slices: int = 0) -> Lot:
+    """Make the booklets and Passes of a lot, slice by slice; taken up again where it stopped.
 
-    `parts` bounds the work of one call (0: to the end). The last part writes the journal line.
+    `slices` bounds the work of one call (0: to the end). Whoever ends it writes the journal line.
     """
-    done = 0
-    while lot.status == stock_states.LotStatus.PLANNED and (not parts or done < parts):
-        try:
-            lot = _fill_part(actor, lot)
-        except IntegrityError as error:
-            raise Refusal(refusals.SERIAL_RANGE_TAKEN) from error
-        done += 1
-    return lot
+    if lot.status != stock_states.LotStatus.PLANNED:
+        return lot
+    try:
+        absent = lot_slices.absent(lot)
+        lot_slices.write(lot, absent[:slices] if slices else absent, journal.instant())
+    except IntegrityError as error:
+        raise Refusal(refusals.SERIAL_RANGE_TAKEN) from error
+    return _finish(actor, lot)
 
 
 @journal.act(Verb.LOT_SHIPPED)
@@ -253,31 +261,26 @@ def _reserve(order: Order, terms: LotTerms) -> Lot:
     epoch = numbering.epoch()
     first = codes.first_serial(epoch)
     booklets, size = terms.booklet_count, order.booklet_size
+    drawn = booklets + (decoy_count := decoys.count_for(booklets))
     return Lot.objects.create(
         order=order,
         booklet_size=size,
         booklet_count=booklets,
-        first_booklet=first + units.reserve("booklet", epoch, booklets),
-        first_serial=first + units.reserve("pass", epoch, booklets * size),
+        decoy_count=decoy_count,
+        first_booklet=first + units.reserve("booklet", epoch, drawn),
+        first_serial=first + units.reserve("pass", epoch, drawn * size),
         key_fingerprint=keys.ring().signing.fingerprint,
         agency=terms.agency,
         planned_at=journal.instant(),
     )
 
 
-def _fill_part(actor: Actor, lot: Lot) -> Lot:
+def _finish(actor: Actor, lot: Lot) -> Lot:
     with transaction.atomic():
         lot = Lot.objects.select_related("order", "agency").locked(lot.pk)
-        if lot.status != stock_states.LotStatus.PLANNED:
-            return lot
-        at = journal.instant()
-        start = lot.produced_count
-        count = min(BOOKLETS_A_PART, lot.booklet_count - start)
-        first_pk = lot_rows.insert_booklets(lot, start, count, at)
-        lot_rows.insert_passes(lot, start, first_pk)
-        lot.produced_count = start + count
-        lot.save(update_fields=["produced_count"])
-        if lot.produced_count == lot.booklet_count:
+        is_whole = lot.produced_count == lot.booklet_count
+        if lot.status == stock_states.LotStatus.PLANNED and is_whole:
+            at = journal.instant()
             move(lot, stock_states.LotStatus.PRODUCED, produced_at=at)
             stock_lines.write_for_lot(lot, stock_states.StockReason.PRODUCE, actor, at)
             journal.record(actor=actor, verb=Verb.LOT_PRODUCED, subject=lot, facts=_facts(lot))

@@ -23,6 +23,10 @@ SEALING_KEYS = env.key_ring("SEALING_KEYS", "elles chiffrent les identifiants de
 EVIDENCE_KEY = env.hexadecimal_key(
     env.required("EVIDENCE_KEY", "elle signe les dossiers de preuve"), "EVIDENCE_KEY"
 )
+# Public keys of before, in hexadecimal: packs signed with them are verified for ever.
+EVIDENCE_FORMER_KEYS = [
+    env.hexadecimal_key(key, "EVIDENCE_FORMER_KEYS") for key in env.words("EVIDENCE_FORMER_KEYS")
+]
 
 # --- Who this instance is ---------------------------------------------------------------------
 PUBLIC_HOST = env.text("PUBLIC_HOST", "localhost")
@@ -184,6 +188,8 @@ if env.text("REPLICA_URL"):
         **databases.from_url(env.text("REPLICA_URL"), base_dir=BASE_DIR),
         "TEST": {"MIRROR": "default"},
     }
+# Connections that make the Passes of a printed lot side by side (PostgreSQL; passes/lot_slices.py).
+PRODUCTION_LANES = env.number("PRODUCTION_LANES", 2)
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {

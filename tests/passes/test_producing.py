@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import codes, keys, mending, producing, redeeming, stock_states
+from passes import codes, keys, lot_slices, mending, producing, redeeming, stock_states
 from passes.enums import LossKind
 from passes.models import Booklet, LossReport, Lot, Order, Pass, StockMovement
 from passes.producing import LotTerms
@@ -51,9 +51,9 @@ def test_a_lot_makes_its_booklets_and_passes_under_consecutive_numbers() -> None
 def test_a_production_that_is_cut_goes_on_where_it_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(producing, "BOOKLETS_A_PART", 2)
+    monkeypatch.setattr(lot_slices, "BOOKLETS", 2)
     stock = Stock()
-    lot = producing.fill_lot(actor=stock.operator, lot=stock.plan(5), parts=1)
+    lot = producing.fill_lot(actor=stock.operator, lot=stock.plan(5), slices=1)
     assert (lot.status, lot.produced_count, Pass.objects.count()) == ("planned", 2, 6)
     assert stock.laws_hold()
     assert producing.fill_lots() == 1
@@ -68,8 +68,8 @@ def test_a_production_that_is_cut_goes_on_where_it_stopped(
 def test_two_lots_never_share_a_number() -> None:
     stock = Stock()
     first, second = stock.produced(3), stock.produced(4)
-    assert second.first_booklet == first.first_booklet + 3
-    assert second.first_serial == first.first_serial + 9
+    assert second.first_booklet == first.first_booklet + 4  # three, and their decoy
+    assert second.first_serial == first.first_serial + 12
     with pytest.raises(IntegrityError), transaction.atomic():
         Lot.objects.filter(pk=second.pk).update(first_serial=first.first_serial)
 
