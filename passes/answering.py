@@ -197,8 +197,7 @@ def _reject(payment: Payment, reason: str) -> str:
     if payment.status != PaymentStatus.SENT:
         return "" if payment.status == PaymentStatus.REJECTED else OVER
     move(payment, PaymentStatus.REJECTED, bank_reason=reason[:80])
-    statement = MonthlyStatement.objects.locked(payment.statement_id)
-    move(statement, StatementStatus.APPROVED)
+    settling.free(payment.statement_id)
     return ""
 
 
@@ -207,11 +206,11 @@ def _stand_again(payment: Payment) -> str:
     if payment.status != PaymentStatus.REJECTED:
         return ""
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    is_free = statement.status == StatementStatus.APPROVED
-    if not is_free or statement.payments.live().exists():
+    if not settling.has_room(statement, payment):
         return PAID_AGAIN
     move(payment, PaymentStatus.SENT, bank_reason="")
-    move(statement, StatementStatus.IN_PAYMENT)
+    if statement.status == StatementStatus.APPROVED:
+        move(statement, StatementStatus.IN_PAYMENT)
     return ""
 
 

@@ -93,7 +93,7 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
         if account is None:
             waits = statement.provider_id in in_check
             found[statement.pk] = _ACCOUNT_IN_CHECK if waits else _NO_ACCOUNT
-        elif (refused := last.get(statement.pk)) and _account_at_fault(refused, account):
+        elif refused := _refused(last.get(statement.pk, ()), account):
             found[statement.pk] = Blocked(
                 "bank_account_to_correct",
                 "Votre banque a refusé notre virement.",
@@ -132,9 +132,19 @@ def due(on: dt.date) -> tuple[list[Due], list[Due]]:
     return payable, waiting
 
 
-def _last_payments(statements: list[MonthlyStatement]) -> dict[int, Payment]:
+def _last_payments(statements: list[MonthlyStatement]) -> dict[int, list[Payment]]:
+    """Give the last payment of each part: one under way does not hide that another came back."""
     payments = Payment.objects.filter(statement__in=statements).order_by("attempt")
-    return {payment.statement_id: payment for payment in payments if payment.statement_id}
+    last = {(payment.statement_id, payment.part): payment for payment in payments}
+    found: dict[int, list[Payment]] = {}
+    for (statement_id, _), payment in last.items():
+        if statement_id is not None:
+            found.setdefault(statement_id, []).append(payment)
+    return found
+
+
+def _refused(payments: Iterable[Payment], account: BankAccount) -> Payment | None:
+    return next((each for each in payments if _account_at_fault(each, account)), None)
 
 
 def _account_at_fault(payment: Payment, account: BankAccount) -> bool:

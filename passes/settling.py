@@ -77,9 +77,22 @@ def _send_back(payment: Payment, entry: BankEntry) -> None:
     if payment.status != PaymentStatus.SETTLED:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.RETURNED, bank_reason=bank_notices.reason_of(entry))
-    statement = MonthlyStatement.objects.locked(payment.statement_id)
-    if statement.status == StatementStatus.PAID:
+    free(payment.statement_id)
+
+
+def free(statement_id: int | None) -> None:
+    """Make what a lost transfer carried payable again at once, though another part is under way."""
+    statement = MonthlyStatement.objects.locked(statement_id)
+    if statement.status in (StatementStatus.PAID, StatementStatus.IN_PAYMENT):
         move(statement, StatementStatus.APPROVED, paid_on=None)
+
+
+def has_room(statement: MonthlyStatement, payment: Payment) -> bool:
+    """Tell whether a lost transfer may stand again: its part is free, and the net is not passed."""
+    live = list(statement.payments.live())
+    taken = sum(each.amount_cents for each in live)
+    is_free = all(each.part != payment.part for each in live)
+    return is_free and taken + payment.amount_cents <= statement.net_cents
 
 
 def _unsettle(payment: Payment) -> None:
@@ -94,7 +107,7 @@ def _unsettle(payment: Payment) -> None:
 def _stand_again(payment: Payment) -> None:
     """Undo a return: the payment is settled again by its debit, which still stands."""
     statement = MonthlyStatement.objects.locked(payment.statement_id)
-    if statement.payments.live().filter(part=payment.part).exists():
+    if not has_room(statement, payment):
         raise Refusal(bank_refusals.PAID_AGAIN)
     debit = payment.matches.standing().select_related("entry").get(entry__direction=Direction.DEBIT)
     move(payment, PaymentStatus.SENT, bank_reason="")
