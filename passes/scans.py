@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from diagnostics.accounts.refusals import Refusal
-from passes import calendar_days
+from passes import calendar_days, codes
 from passes.models import Redemption, Service, Site
 
 MOST_IN_A_BATCH = 500
@@ -30,6 +30,9 @@ class Scan:
     scan_id: uuid.UUID | None = None
     scanned_at: dt.datetime | None = None
     device: str = ""
+    # A list of claims read the code, then forgot it: what it said, and when it was confirmed.
+    known: codes.ReadCode | None = None
+    listed_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
