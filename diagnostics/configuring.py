@@ -32,12 +32,16 @@ DEFAULTS: dict[str, Any] = {
     # diagnosis.md 6.3.8, limits of the guided interview
     "guided_questions": 12,
     "guided_minutes": 5,
+    # threats-and-accidents.md T28: a scan made in good faith on a Pass replaced since is paid by
+    # the operator's own money; 0 when the instance has no such guarantee
+    "late_scan_guarantee": 1,
 }
 # The settings that have bounds, both ends included.
 BOUNDS: dict[str, tuple[int, int]] = {
     "guided_questions": (6, 24),
     "guided_minutes": (3, 15),
     "pix_max_level": (5, 8),
+    "late_scan_guarantee": (0, 1),
 }
 
 

@@ -7,7 +7,14 @@ from diagnostics.accounts.access import advises as hands_over
 from diagnostics.accounts.access import any_of, audits, has_role, manages, operates
 from diagnostics.accounts.models import User
 from passes import enums
-from passes.models import Device, FunderMembership, Provider, ProviderMembership
+from passes.models import (
+    Device,
+    FunderMembership,
+    MembershipSite,
+    Provider,
+    ProviderMembership,
+    Site,
+)
 
 
 def provider_membership(user: User) -> ProviderMembership | None:
@@ -63,6 +70,26 @@ def administers_provider(user: User) -> bool:
     return membership is not None and membership.role == enums.ProviderRole.ADMIN
 
 
+def limited_to(user: User) -> frozenset[int] | None:
+    """Give the places a member is limited to, read once per request; None when everywhere."""
+    cached = user.__dict__.get("_limited_to", False)
+    if cached is False:
+        membership = provider_membership(user)
+        limits = MembershipSite.objects.current().filter(membership=membership)
+        cached = frozenset(limits.values_list("site_id", flat=True)) if membership else None
+        cached = cached or None
+        user.__dict__["_limited_to"] = cached
+    return cached
+
+
+def works_in(user: User, site: Site) -> bool:
+    """Whether a place is of one's own organisation, and one of those one is limited to."""
+    provider = provider_of(user)
+    limits = limited_to(user)
+    own = provider is not None and site.provider_id == provider.pk
+    return own and (limits is None or site.pk in limits)
+
+
 def funder_membership(user: User) -> FunderMembership | None:
     """Give the live membership of a funder, read once per request."""
     cached = user.__dict__.get("_funder_membership", False)
@@ -99,6 +126,7 @@ __all__ = [
     "funder_membership",
     "funds",
     "hands_over",
+    "limited_to",
     "manages",
     "operates",
     "provider_membership",
@@ -109,4 +137,5 @@ __all__ = [
     "sees_money",
     "sees_orders",
     "signs_for_funder",
+    "works_in",
 ]

@@ -208,9 +208,8 @@ def carry_seats(*, actor: Actor, old: Iterable[int], new: HandOver, at: dt.datet
 
 
 def refuse_unless_yours(actor: User, site: Site) -> None:
-    """Refuse a place of another organisation."""
-    provider = access.provider_of(actor)
-    if provider is None or site.provider_id != provider.pk:
+    """Refuse a place of another organisation, or one where this member does not work."""
+    if not access.works_in(actor, site):
         raise Refusal(refusals.NOT_YOUR_SITE)
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from diagnostics.accounts import joining, journal
 from diagnostics.accounts.models import ApiToken, User
-from passes.models import Provider, ProviderMembership, Service, Site
+from passes.models import MembershipSite, Provider, ProviderMembership, Service, Site
 
 KEPT_SECONDS = 10
 MOST_KEPT = 2048
@@ -73,10 +73,13 @@ def _read(digest: str) -> Desk | None:
     if membership is None:
         return None
     provider = membership.provider
+    limits = MembershipSite.objects.current().filter(membership=membership)
+    own = set(limits.values_list("site_id", flat=True))
+    sites = [s for s in Site.objects.filter(provider=provider) if not own or s.pk in own]
     return Desk(
         member=token.user,
         provider=provider,
         device=token.label,
-        sites={site.public_id: site for site in Site.objects.filter(provider=provider)},
+        sites={site.public_id: site for site in sites},
         services={each.code: each for each in Service.objects.filter(is_active=True)},
     )

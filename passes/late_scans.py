@@ -3,8 +3,9 @@
 A phone that was held offline before a loss report, or cut off on the last day, is not the place's
 fault (T28). The instant of the scan is the phone's word, so a person decides, with a reason, until
 both parties signed the joint statement. While the Pass still holds its value it is redeemed; when
-its value already moved to another Pass, what is due is kept as the operator's own charge, so that
-identity A never counts one value twice. All the other rules of a scan are judged again.
+its value already moved to another Pass, what is due is the operator's own charge, proposed as a
+gesture that a second person grants once its money is there: identity A never counts one value
+twice, and nobody mints money alone. All the other rules of a scan are judged again.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any, cast
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from diagnostics import configuring
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.verbs import Verb
-from passes import access, codes, enums, scan_refusals, taking
+from passes import access, codes, enums, giving, scan_refusals, taking
 from passes.models import (
+    Gesture,
     JointStatement,
     LateScan,
     Order,
@@ -87,11 +90,13 @@ def accept_late_scan(
         at = journal.instant()
         seen = _judged(sent, digital_pass, at)
         redemption = _redeem(sent, digital_pass, seen, at)
+        gesture = None if redemption else _guarantee(actor, order, sent, digital_pass)
         late = LateScan.objects.create(
             refused_scan=refused,
             digital_pass=digital_pass,
             redemption=redemption,
-            guarantee_cents=0 if redemption else order.face_value_cents,
+            guarantee_cents=gesture.amount_cents if gesture else 0,
+            gesture=gesture,
             reason=reason.strip(),
             accepted_by=actor,
             accepted_at=at,
@@ -103,6 +108,19 @@ def accept_late_scan(
         }
         journal.record(actor=actor, verb=Verb.LATE_SCAN_ACCEPTED, subject=late, facts=facts, at=at)
         return late
+
+
+def _guarantee(actor: User, order: Order, sent: _Sent, digital_pass: Pass) -> Gesture:
+    """Propose the operator's own money for what the place earned in good faith."""
+    if not configuring.parameter("late_scan_guarantee", on=journal.today()):
+        raise Refusal(scan_refusals.GUARANTEE_OFF)
+    serial = codes.serial_text(digital_pass.serial)
+    return giving.propose_gesture(
+        actor=actor,
+        provider=sent.site.provider,
+        amount_cents=order.face_value_cents,
+        reason=f"Garantie d'un scan tardif, Pass {serial}",
+    )
 
 
 def _refuse_if_too_late(order: Order, digital_pass: Pass) -> None:

@@ -96,6 +96,31 @@ LAST_ADMINISTRATOR = Reason(
     "C'est le dernier administrateur de la structure.",
     "Nommez d'abord quelqu'un d'autre.",
 )
+ADMINISTRATOR_EVERYWHERE = Reason(
+    "administrator_everywhere",
+    409,
+    "Un administrateur travaille dans tous les lieux de la structure.",
+    "Ne choisissez aucun lieu, ou donnez-lui le rôle qui encaisse seulement.",
+)
+SIREN_DIFFERS = Reason(
+    "siren_differs",
+    409,
+    "Ce SIRET n'est pas celui d'un établissement de la même entreprise ({siren}).",
+    "Une autre entreprise est une autre structure : elle dépose son propre dossier.",
+)
+SIRET_UNCHANGED = Reason("siret_unchanged", 409, "C'est déjà le SIRET de cette structure.")
+SIRET_DAY = Reason(
+    "siret_day",
+    409,
+    "Ce jour est dans le futur, ou avant le dernier changement de SIRET.",
+    "Choisissez le jour écrit sur l'avis de situation, aujourd'hui au plus tard.",
+)
+SITUATION_MISSING = Reason(
+    "situation_missing",
+    409,
+    "L'avis de situation du nouveau SIRET manque.",
+    "Ajoutez-le en PDF ou en photo.",
+)
 MEMBERSHIP_ENDED = Reason("membership_ended", 409, "Cette personne a déjà quitté la structure.")
 REPORT_ANSWERED = Reason("report_answered", 409, "Ce signalement a déjà sa réponse.")
 COMMUNE_MISSING = Reason(

@@ -147,6 +147,20 @@ JOINT_STATEMENT_SIGNED = Reason(
     "Régler la structure hors de la commande.",
 )
 
+GUARANTEE_OFF = Reason(
+    "guarantee_off",
+    409,
+    "Ce Pass ne vaut plus rien, et l'opérateur ne garantit pas ces scans.",
+    "Le réglage « garantie des scans tardifs » se change avec les réglages de l'instance.",
+)
+OUTAGE_SHAPELESS = Reason(
+    "outage_shapeless",
+    422,
+    "Une panne se note une fois finie ; elle dure un mois au plus.",
+    "Vérifiez le début et la fin.",
+)
+OUTAGE_KNOWN = Reason("outage_known", 409, "Une panne de ces heures est déjà notée.")
+
 # Undoing a redemption.
 NOT_REDEEMED = Reason("not_redeemed", 409, "Ce Pass n'est pas encaissé : il n'y a rien à annuler.")
 ALREADY_REVERSED = Reason("already_reversed", 409, "Cet encaissement est déjà annulé.")

@@ -36,13 +36,16 @@ class RedemptionPage:
     older: str
 
 
-def of_provider(provider: Provider) -> QuerySet[Redemption]:
-    """The redemptions of a provider, each with its holder's first name and reference."""
+def of_provider(provider: Provider, limits: frozenset[int] | None = None) -> QuerySet[Redemption]:
+    """The redemptions of a provider, each with its holder's first name and reference.
+
+    A member who is limited to some places reads those of these places.
+    """
     latest = HandOver.objects.filter(
         booklet=OuterRef("digital_pass__booklet"), undone_at__isnull=True
     ).order_by("-pk")
     return (
-        Redemption.objects.filter(provider=provider)
+        Redemption.objects.filter(provider=provider, **_in_places(limits))
         .select_related("digital_pass", "member")
         .annotate(
             to_verify=Exists(_suspended_before()),
@@ -51,6 +54,10 @@ def of_provider(provider: Provider) -> QuerySet[Redemption]:
         )
         .order_by("-received_at", "-pk")
     )
+
+
+def _in_places(limits: frozenset[int] | None) -> dict[str, Any]:
+    return {} if limits is None else {"site_id__in": limits}
 
 
 def _suspended_before() -> QuerySet[Accreditation]:
@@ -68,7 +75,13 @@ def is_to_verify(redemption: Redemption) -> bool:
     return Redemption.objects.filter(Exists(_suspended_before()), pk=redemption.pk).exists()
 
 
-def of_today(provider: Provider, time_zone: str, *, member: User | None = None) -> dict[str, Any]:
+def of_today(
+    provider: Provider,
+    time_zone: str,
+    *,
+    member: User | None = None,
+    limits: frozenset[int] | None = None,
+) -> dict[str, Any]:
     """What the desk did today: how many Passes, how much, and the last ones.
 
     A phone that was only lent the right to scan sees its own scans.
@@ -76,6 +89,7 @@ def of_today(provider: Provider, time_zone: str, *, member: User | None = None) 
     here = ZoneInfo(time_zone)
     start = dt.datetime.combine(journal.instant().astimezone(here), dt.time(), tzinfo=here)
     own = {"received_at__gte": start, **({"member": member} if member else {})}
+    own |= _in_places(limits)
     done = of_provider(provider).filter(**own)
     live = Redemption.objects.live().filter(provider=provider, **own)
     total = live.aggregate(count=Count("pk"), cents=Sum("face_value_cents"))
@@ -86,9 +100,11 @@ def of_today(provider: Provider, time_zone: str, *, member: User | None = None) 
     }
 
 
-def page_before(provider: Provider, before: str) -> RedemptionPage:
+def page_before(
+    provider: Provider, before: str, *, limits: frozenset[int] | None = None
+) -> RedemptionPage:
     """One page of redemptions, starting after the one named; keyset, never an offset."""
-    found = of_provider(provider)
+    found = of_provider(provider, limits)
     if mark := _mark(provider, before):
         found = found.filter(
             Q(received_at__lt=mark.received_at) | Q(received_at=mark.received_at, pk__lt=mark.pk)

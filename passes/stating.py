@@ -16,7 +16,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Max, Q, Sum
 
-from passes import calendar_days, closing, codes, identifiers, money, owing, scans
+from passes import (
+    calendar_days,
+    closing,
+    codes,
+    identifiers,
+    money,
+    owing,
+    renumbering,
+    scans,
+)
 from passes.enums import AccountStatus, LineKind, StatementStatus
 from passes.formats.statement_sheet import SheetLine, StatementSheet, Totals, Unpaid
 from passes.models import BankAccount, MonthlyStatement, Provider, Redemption, StatementLine
@@ -30,12 +39,13 @@ def sheet_of(statement: MonthlyStatement) -> StatementSheet:
     issued_on = statement.issued_at.astimezone(closing.OPERATOR_TIME).date()
     year, month = (int(part) for part in statement.period.split("-"))
     provider = statement.provider
+    siret = renumbering.siret_on(provider, issued_on)
     return StatementSheet(
         number=statement.number,
         period=dt.date(year, month, 1),
         cut_off_on=statement.cut_off_at.astimezone(closing.OPERATOR_TIME).date(),
         provider=provider.name,
-        siret=identifiers.show_siret(provider.siret) if provider.siret else "",
+        siret=identifiers.show_siret(siret) if siret else "",
         account=_account_on(provider, issued_on),
         lines=tuple(_sheet_lines(statement)),
         totals=Totals(

@@ -219,6 +219,11 @@ class Verb(models.TextChoices):
     PERIOD_LOCKED = "period.locked", "mois bancaire verrouillé"
     BOOKS_CHECKED = "books.checked", "livres vérifiés"
     CUSTODY_READ = "custody.read", "couverture relevée"
+    # proof
+    CREDITOR_PACK_EXPORTED = "creditor_pack.exported", "dossier de créance exporté"
+    EVIDENCE_DRAWN = "evidence.drawn", "tirage d'audit"
+    EVIDENCE_PACK_EXPORTED = "evidence_pack.exported", "dossier de preuve exporté"
+    HOLDER_SHOWN = "holder.shown", "porteur d'un Pass montré à un auditeur"
     # reports
     REPORT_REQUESTED = "report.requested", "rapport demandé"
     REPORT_BUILT = "report.built", "rapport construit"

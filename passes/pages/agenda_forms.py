@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 
 from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
-from passes import attending, booking, enums
-from passes.models import Provider, Service, Site
+from passes import access, attending, booking, enums
+from passes.models import Service, Site
 from passes.pages.hand_over_forms import DAY, HOUR
 from passes.pages.scan_forms import OneOf
 
@@ -44,9 +45,9 @@ class WorkshopForm(ActForm):
         help_text="Laissez vide pour une seule fois.",
     )
 
-    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = open_sites(provider)
+        sites = open_sites(actor)
         services = Service.objects.filter(
             site_services__site__in=sites, site_services__until_on__isnull=True
         ).distinct()
@@ -123,7 +124,8 @@ class OutcomeForm(ActForm):
         )
 
 
-def open_sites(provider: Provider) -> list[Site]:
-    """The places of an organisation that are not closed today."""
-    found = Site.objects.filter(provider=provider).order_by("name", "pk")
+def open_sites(actor: User) -> list[Site]:
+    """The places where one works, that are not closed today."""
+    own = Site.objects.worked_in_by(actor).filter(provider=access.provider_of(actor))
+    found = own.order_by("name", "pk")
     return [s for s in found if not s.closed_from or s.closed_from > journal.today(s.time_zone)]

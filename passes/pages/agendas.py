@@ -46,7 +46,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("starts_at", "pk")[:SHOWN]
     )
-    sites = open_sites(access.provider_of(request.user))
+    sites = open_sites(request.user)
     by_site = [(site, [w for w in coming if w.site_id == site.pk]) for site in sites]
     context = {"by_site": by_site, "to_note": to_note, "at": at}
     return render(request, "passes/agenda.html", context)
@@ -57,7 +57,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_workshop(request: HttpRequest) -> HttpResponse:
     """« Ouvrir un atelier »: once, or each week until a day."""
-    form = WorkshopForm(request.POST or None, provider=access.provider_of(request.user))
+    form = WorkshopForm(request.POST or None, actor=request.user)
     if form.is_bound and form.is_valid():
         try:
             booking.open_workshop(

@@ -10,10 +10,11 @@ from django import forms
 from django.utils.functional import cached_property
 
 from diagnostics.accounts import journal
+from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.formats import qr
-from passes import codes
-from passes.models import Device, Provider, Service, Site
+from passes import access, codes
+from passes.models import Service, Site
 from passes.scans import Scan
 
 LARGEST_PHOTO = 10 * 1024 * 1024
@@ -58,12 +59,11 @@ class ScanForm(ActForm):
     )
     scan_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, *args: Any, provider: Provider, device: Device | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.provider = provider
-        self.device = device
+        self.actor = actor
+        self.provider = access.provider_of(actor)
+        self.device = access.device_of(actor)
         self.fields["site"].offer({str(each.public_id): each for each in self.sites})
         self.fields["service"].offer({each.code: each for each in self.services})
         # A photo stands for the code; one place needs no choice.
@@ -76,17 +76,21 @@ class ScanForm(ActForm):
 
     @cached_property
     def sites(self) -> list[Site]:
-        """The places of the provider that are not closed for good."""
+        """The places where this member works, that are not closed for good."""
+        limits = access.limited_to(self.actor)
         found = Site.objects.filter(provider=self.provider).order_by("name", "pk")
         return [
-            each for each in found if not each.closed_from or each.closed_from > journal.today()
+            each
+            for each in found
+            if (limits is None or each.pk in limits)
+            and (not each.closed_from or each.closed_from > journal.today())
         ]
 
     @cached_property
     def services(self) -> list[Service]:
         """The services that one of these places gives."""
         offered = Service.objects.filter(
-            site_services__site__provider=self.provider, site_services__until_on__isnull=True
+            site_services__site__in=self.sites, site_services__until_on__isnull=True
         )
         return list(offered.distinct().order_by("label"))
 

@@ -34,9 +34,8 @@ def redeem(request: HttpRequest) -> HttpResponse:
     form = ScanForm(
         request.POST or None,
         request.FILES or None,
-        provider=provider,
+        actor=request.user,
         initial=request.session.get(REMEMBERED, {}),
-        device=access.device_of(request.user),
     )
     context: dict[str, Any] = {"form": form, "is_fresh": request.method == "GET"}
     status = 200
@@ -51,9 +50,11 @@ def redeem(request: HttpRequest) -> HttpResponse:
             context |= {"refusal": refusal, "to_say": to_say(refusal)}
             status = refusal.status
         context["kept"] = _kept(form, context.get("refusal"))
-        context["form"] = ScanForm(provider=provider, initial=context["kept"])
+        context["form"] = ScanForm(actor=request.user, initial=context["kept"])
     alone = request.user if form.device else None
-    context |= seen_redemptions.of_today(provider, form.time_zone, member=alone)
+    context |= seen_redemptions.of_today(
+        provider, form.time_zone, member=alone, limits=access.limited_to(request.user)
+    )
     context["is_device"] = alone is not None
     return render(request, "passes/scan.html", context, status=status)
 
@@ -86,7 +87,9 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def redemptions(request: HttpRequest) -> HttpResponse:
     """The redemptions of one's organisation, the latest first."""
     page = seen_redemptions.page_before(
-        access.provider_of(request.user), request.GET.get("avant", "")
+        access.provider_of(request.user),
+        request.GET.get("avant", ""),
+        limits=access.limited_to(request.user),
     )
     context = {"page": page, "administers": access.administers_provider(request.user)}
     return render(request, "passes/redemptions.html", context)

@@ -36,7 +36,7 @@ REMEMBERED = "desk"
 def series(request: HttpRequest) -> HttpResponse:
     """The page that a phone keeps: camera, typed code, queue and the fate of each scan."""
     provider = access.provider_of(request.user)
-    form = ScanForm(provider=provider, initial=request.session.get(REMEMBERED, {}))
+    form = ScanForm(actor=request.user, initial=request.session.get(REMEMBERED, {}))
     context = {"form": form, "provider": provider, "owner": _owner(request.user, provider)}
     return render(request, "passes/series.html", context)
 
@@ -66,7 +66,7 @@ def send_series(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"code": "other_account"}, status=403)
     if not isinstance(lines, list) or not 1 <= len(lines) <= series_lines.MOST:
         return JsonResponse({"code": "invalid_request"}, status=422)
-    form = ScanForm(provider=provider)
+    form = ScanForm(actor=request.user)
     return JsonResponse({"results": series_lines.redeem(request.user, form, lines)})
 
 

@@ -1,13 +1,23 @@
 """A scan made in good faith is honoured by the operator, once, until both parties signed (T28)."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
+from diagnostics import configuring
 from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
-from passes import enums, late_scans
-from passes.models import JointStatement, LateScan, Order, Pass, Redemption, RefusedScan
+from passes import enums, giving, late_scans
+from passes.models import (
+    Gesture,
+    JointStatement,
+    LateScan,
+    Order,
+    Pass,
+    Redemption,
+    RefusedScan,
+)
 from tests.accounts.factories import UserFactory
 from tests.passes.scanning import SERVICE_ON, open_desk
 
@@ -91,6 +101,29 @@ def test_when_the_value_moved_to_another_booklet_it_is_owed_by_the_operator():
     assert late.redemption is None
     assert late.guarantee_cents == desk.booklet.order.face_value_cents
     assert desk.first.status == enums.PassStatus.REPLACED
+
+
+def test_t28_a_guarantee_is_paid_by_the_operators_own_money_that_a_second_person_grants():
+    desk, _ = late_desk(status="replaced", replaced_at=AFTER, returned_to_allocation=True)
+    first = UserFactory(operator=True)
+    gesture = accept(first).gesture
+    assert (gesture.provider, gesture.amount_cents) == (desk.provider, 1000)
+    assert gesture.granted_at is None
+    assert refused(lambda: giving.grant_gesture(actor=first, gesture=gesture)).code == "same_person"
+    second = UserFactory(operator=True)
+    call = partial(giving.grant_gesture, actor=second, gesture=gesture)
+    assert refused(call).code == "gesture_not_funded"
+
+
+def test_t28_an_instance_without_guarantee_says_so_and_keeps_nothing():
+    late_desk(status="replaced", replaced_at=AFTER, returned_to_allocation=True)
+    operator = UserFactory(operator=True)
+    configuring.set_parameter(
+        actor=operator, name="late_scan_guarantee", value=0, from_on=journal.today()
+    )
+    assert refused(accept).code == "guarantee_off"
+    assert not LateScan.objects.exists()
+    assert not Gesture.objects.exists()
 
 
 def test_every_other_rule_of_a_scan_is_judged_again():
