@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Count
 from django.urls import reverse
 
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import StagedLine
-from passes.models import Allocation
+from passes.enums import BookletStatus, OrderMode
+from passes.models import Allocation, Booklet
 from reporting import catalogue, day_boards, ending_boards, requesting
 from reporting.boards import Board, Group, Line, Number, in_words, plural
 from reporting.periods import previous, quarter_of
@@ -72,12 +74,34 @@ def _allocations(user: User, today: dt.date) -> Group:
         .select_related("order", "agency")
         .order_by("order__valid_until")
     )
-    lines = tuple(
-        Line(
-            f"{row.order.title} : {row.allotted_count - row.drawn_count} Pass à remettre",
-            f"{row.agency.name} · sur {row.allotted_count}, à remettre avant le "
-            f"{row.order.valid_until:%d/%m/%Y}",
-        )
-        for row in rows
-    )
+    held = _in_drawer(user)
+    lines = tuple(_left_to_give(row, held) for row in rows)
     return Group("Dotation de l'agence", lines, "Aucune commande ouverte pour votre agence.")
+
+
+def _in_drawer(user: User) -> dict[tuple[int, int | None], int]:
+    """Printed booklets in stock, by order and agency."""
+    rows = (
+        Booklet.objects.filter(agency_id__in=user.managed_agency_ids, status=BookletStatus.IN_STOCK)
+        .values_list("order_id", "agency_id")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {(order, agency): count for order, agency, count in rows}
+
+
+def _left_to_give(row: Allocation, held: dict[tuple[int, int | None], int]) -> Line:
+    """On demand, what is not drawn yet; printed ahead, what lies in the drawer."""
+    order = row.order
+    until = f"à remettre avant le {order.valid_until:%d/%m/%Y}"
+    if order.mode == OrderMode.PRINTED:
+        count = held.get((order.pk, row.agency_id), 0)
+        what = plural(count, "carnet à remettre", "carnets à remettre")
+        return Line(
+            f"{order.title} : {count} {what}",
+            f"{row.agency.name} · imprimés d'avance, de {order.booklet_size} Pass, {until}",
+        )
+    return Line(
+        f"{order.title} : {row.allotted_count - row.drawn_count} Pass à remettre",
+        f"{row.agency.name} · sur {row.allotted_count}, {until}",
+    )

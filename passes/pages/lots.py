@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import Agency
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, order_steps, printing, producing, stock_states, tasks
+from passes import access, decoys, enums, order_steps, printing, producing, stock_states, tasks
 from passes.models import Lot, Order, PrintFile
 from passes.pages.lot_forms import AskPrintFileForm, LotReasonForm, ProduceForm, ShipForm
 from passes.producing import LotTerms
@@ -58,6 +58,7 @@ def lots(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "left": left,
         "form": form if access.operates(request.user) and left > 0 else None,
         "close_form": _close_form(request, order, left),
+        "missing": _missing(order),
         "is_proof_approved": producing.is_proof_approved(order),
     }
     return render(request, "passes/lots.html", context)
@@ -84,6 +85,13 @@ def lots_for_agencies(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 def lot(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One lot: how far it is, its numbers, its printer's files, what may be done."""
     return render(request, "passes/lot.html", _context(request, _lot(request, public_id)))
+
+
+@door(see=sees_lots)
+@require_safe
+def lot_progress(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """How far a production is, for the script of its page."""
+    return JsonResponse(_progress(_lot(request, public_id)))
 
 
 @door(see=sees_lots, act=access.operates)
@@ -212,7 +220,26 @@ def _agencies(order: Order) -> object:
 
 def _close_form(request: HttpRequest, order: Order, left: int) -> ActForm | None:
     may = access.operates(request.user) and left == 0 and order.delivery_closed_on is None
+    may = may and not order.lots.filter(status__in=stock_states.ON_ITS_WAY).exists()
     return ActForm(auto_id="close_%s") if may else None
+
+
+def _missing(order: Order) -> int:
+    """Booklets shipped that no agency found in its parcels."""
+    short = order.lots.filter(status=stock_states.LotStatus.RECEIVED_SHORT)
+    return sum(lot.booklet_count - (lot.received_count or 0) for lot in short)
+
+
+def _progress(shown: Lot) -> dict[str, object]:
+    done, total = (
+        f"{count:,}".replace(",", " ") for count in (shown.produced_count, shown.booklet_count)
+    )
+    return {
+        "is_running": shown.status == stock_states.LotStatus.PLANNED,
+        "done": shown.produced_count,
+        "total": shown.booklet_count,
+        "text": f"{done} carnets sur {total}",
+    }
 
 
 def _context(request: HttpRequest, shown: Lot, **forms: object) -> dict[str, object]:
@@ -224,6 +251,9 @@ def _context(request: HttpRequest, shown: Lot, **forms: object) -> dict[str, obj
         "lot": shown,
         "first": producing.first_number(shown),
         "last": producing.last_number(shown),
+        "progress": _progress(shown),
+        "most_sheets": printing.MOST_SHEETS,
+        "decoys": (decoys.first_number(shown), decoys.last_number(shown)),
         "files": [
             (file, ActForm(auto_id=False))
             for file in shown.print_files.select_related("asked_by", "approved_by").order_by("-pk")

@@ -17,6 +17,7 @@ paths = [
     ),
     path("commandes/<uuid:public_id>/livraison", lots.close_delivery, name="close_delivery"),
     path(LOT, lots.lot, name="lot"),
+    path(f"{LOT}/avancement", lots.lot_progress, name="lot_progress"),
     path(f"{LOT}/expedier", lots.ship_lot, name="ship_lot"),
     path(f"{LOT}/refaire", lots.reissue_lot, name="reissue_lot"),
     path(f"{LOT}/fichier", lots.ask_print_file, name="ask_print_file"),

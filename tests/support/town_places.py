@@ -82,7 +82,7 @@ def lots(arguments: Arguments, agency: Agency) -> None:
     _name(arguments, "approve_print_file take_print_file", asked.public_id, "passes")
     lot = producing.ship_lot(actor=stock.operator, lot=lot, carrier_reference="COLIS 12")
     Lot.objects.filter(pk=lot.pk).update(agency=agency)
-    lot_pages = "lot ship_lot reissue_lot ask_print_file receive_lot receive_file"
+    lot_pages = "lot lot_progress ship_lot reissue_lot ask_print_file receive_lot receive_file"
     _name(arguments, lot_pages, lot.public_id, "passes")
     _name(arguments, "lots close_delivery", stock.order.public_id, "passes")
     drawer = "stock give_booklets return_booklets write_off_booklets count_stock register"

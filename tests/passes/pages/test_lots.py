@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from passes import producing, stocking
 from passes.models import Lot, PrintFile
+from passes.stocking import Reception
 from tests.accounts.factories import UserFactory
 from tests.passes.stock import Stock
 from tests.passes.test_printing import printers_key
@@ -80,6 +82,41 @@ def test_the_delivery_is_closed_once_everything_arrived(client: PageClient) -> N
     client.force_login(stock.operator)
     assert "Tout est arrivé" in client.get(at("lots", stock.order)).content.decode()
     assert "Livraison terminée" in post(client, at("close_delivery", stock.order))
+
+
+def test_the_delivery_waits_for_parcels_and_says_what_is_missing(client: PageClient) -> None:
+    stock = Stock(ordered=6)
+    lot = stock.shipped(2)
+    client.force_login(stock.operator)
+    assert "terminer la livraison" not in client.get(at("lots", stock.order)).content.decode()
+    reception = Reception(1, (stock.numbers(lot, 1, 1),), "Un carnet mouillé")
+    stocking.receive_lot(actor=stock.manager, lot=lot, reception=reception)
+    html = client.get(at("lots", stock.order)).content.decode()
+    assert "Il manque 1 carnet dans" in html
+    assert "Livraison terminée" in post(client, at("close_delivery", stock.order))
+
+
+def test_a_production_cut_half_way_shows_its_progress_and_resumes(client: PageClient) -> None:
+    stock = Stock()
+    lot = stock.plan(5)
+    client.force_login(stock.operator)
+    page = client.get(at("lot", lot)).content.decode()
+    assert "0 carnets sur 5" in page
+    assert "import_progress.js" in page
+    told = client.get(at("lot_progress", lot)).json()
+    assert told == {"is_running": True, "done": 0, "total": 5, "text": "0 carnets sur 5"}
+    producing.fill_lots()
+    told = client.get(at("lot_progress", lot)).json()
+    assert (told["is_running"], told["done"]) == (False, 5)
+    page = client.get(at("lot", lot)).content.decode()
+    assert "import_progress.js" not in page
+    assert "Carnets témoins" in page
+
+
+def test_only_the_operator_reads_which_booklets_are_decoys(client: PageClient) -> None:
+    lot = Stock().produced(2)
+    client.force_login(UserFactory(auditor=True))
+    assert "témoins" not in client.get(at("lot", lot)).content.decode()
 
 
 def test_an_agency_and_a_stranger_see_no_lot_of_the_operator(client: PageClient) -> None:
