@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from diagnostics.accounts import territory
+from diagnostics.enums import EmploymentStatus
 from passes import calendar_days, enums, money
 from passes.models import Order
 
@@ -24,6 +25,7 @@ def text_of(order: Order) -> str:
             f"Valeur d'un Pass : {money.show(order.face_value_cents)}",
             f"Valeur de la commande : {money.show(order.ordered_count * order.face_value_cents)}",
             *((f"Texte imprimé : {order.print_text}",) if order.print_text else ()),
+            *_references(order),
             *_dates(order),
             *_perimeter(order),
             *_money(order),
@@ -34,6 +36,14 @@ def text_of(order: Order) -> str:
 def digest_of(order: Order) -> str:
     """Digest the text, as a visa keeps it."""
     return hashlib.sha256(text_of(order).encode()).hexdigest()
+
+
+def _references(order: Order) -> tuple[str, ...]:
+    named = (
+        ("Convention", order.agreement_number),
+        ("Bon de commande", order.purchase_order_number),
+    )
+    return tuple(f"{label} : {number}" for label, number in named if number)
 
 
 def _dates(order: Order) -> tuple[str, ...]:
@@ -48,23 +58,44 @@ def _dates(order: Order) -> tuple[str, ...]:
 def _perimeter(order: Order) -> tuple[str, ...]:
     zones = sorted(order.territories.values_list("code", flat=True))
     services = sorted(order.order_services.values_list("service__label", flat=True))
-    publics = sorted(str(each) for each in order.allowed_publics)
-    rules = [
+    counted = situations(order.job_distant_statuses)
+    return (
+        f"Territoire : {', '.join(map(territory.zone_label, zones)) or 'partout'}",
+        f"Services : {', '.join(services) or 'tous'}",
+        f"Publics : {situations(order.allowed_publics) or 'tous'}",
+        *((f"Comptés comme éloignés de l'emploi : {counted}",) if counted else ()),
+        f"Règles : {', '.join(rules_of(order)) or 'aucune'}",
+        f"Cadre légal : {order.get_legal_preset_display()}",
+    )
+
+
+def situations(codes: list[str]) -> str:
+    """Say situations towards employment in the words of the screens."""
+    known = dict(EmploymentStatus.choices)
+    return ", ".join(known.get(code, code) for code in codes)
+
+
+def rules_of(order: Order) -> list[str]:
+    """Say the rules that an order sets besides its territory, services and publics."""
+    is_late = order.late_distribution == enums.LateDistribution.ACCEPT
+    return [
         words
         for holds, words in (
             (order.regulated_tariff_only, "tarif réglementé seulement"),
             (order.approved_providers_only, "structures agréées seulement"),
             (order.diagnosis_required, "diagnostic demandé avant la remise"),
-            (order.late_distribution == enums.LateDistribution.ACCEPT, "distribution tardive"),
+            (is_late, "distribution tardive aux frais du commanditaire"),
         )
         if holds
     ]
+
+
+def fees_of(order: Order) -> str:
+    """Say the fees of both sides and the tax on them."""
     return (
-        f"Territoire : {', '.join(map(territory.zone_label, zones)) or 'partout'}",
-        f"Services : {', '.join(services) or 'tous'}",
-        f"Publics : {', '.join(publics) or 'tous'}",
-        f"Règles : {', '.join(rules) or 'aucune'}",
-        f"Cadre légal : {order.get_legal_preset_display()}",
+        f"Frais amont : {_percent(order.upstream_fee_bp)} ; "
+        f"frais aval : {_percent(order.downstream_fee_bp)} ; "
+        f"TVA sur les frais : {_percent(order.fee_vat_bp)}"
     )
 
 
@@ -76,9 +107,7 @@ def _money(order: Order) -> tuple[str, ...]:
             + (f", engagement {line.engagement_number}" if line.engagement_number else "")
             for line in lines
         ),
-        f"Frais amont : {_percent(order.upstream_fee_bp)} ; "
-        f"frais aval : {_percent(order.downstream_fee_bp)} ; "
-        f"TVA sur les frais : {_percent(order.fee_vat_bp)}",
+        fees_of(order),
         f"Valeur non utilisée : {order.get_unused_value_policy_display()}",
     )
 

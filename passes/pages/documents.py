@@ -80,11 +80,13 @@ def _may_see(user: User, paper: Document) -> bool:
 
 
 def _owner(user: User, kind: str, public_id: uuid.UUID) -> Order | Provider | BankAccount | Dispute:
-    """What the paper goes with: the operator's everything, one's own structure, one's dispute."""
+    """What the paper goes with: the operator's everything, one's own structure, order, dispute."""
     if kind == "dispute":
         return get_object_or_404(Dispute.objects.visible_to(user), public_id=public_id)
     if access.operates(user):
         return _any_owner(kind, public_id)
+    if kind == "order" and access.funds(user):
+        return get_object_or_404(Order.objects.visible_to(user), public_id=public_id)
     own = access.provider_of(user)
     if kind == "provider" and own is not None and own.public_id == public_id:
         return own
@@ -102,6 +104,6 @@ def _any_owner(kind: str, public_id: uuid.UUID) -> Order | Provider | BankAccoun
 
 
 def _back(user: User, kind: str, public_id: uuid.UUID) -> str:
-    if not access.operates(user) and kind != "dispute":
+    if not access.operates(user) and kind not in {"dispute", "order"}:
         return reverse("passes:my_provider")
     return reverse(f"passes:{kind}", args=[public_id])

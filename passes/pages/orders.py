@@ -258,8 +258,12 @@ def _terms(shown: Order) -> list[tuple[str, str]]:
         ("Dernier jour d'encaissement", days(shown.last_claim_on)),
         ("Territoire", ", ".join(map(territory.zone_label, zones)) or "partout"),
         ("Services payés", ", ".join(services) or "tous"),
+        ("Situations des personnes", order_text.situations(shown.allowed_publics) or "toutes"),
+        ("Règles", ", ".join(order_text.rules_of(shown)) or "aucune"),
         ("Cadre légal", shown.get_legal_preset_display()),
         ("Valeur non utilisée", shown.get_unused_value_policy_display()),
+        ("Frais", order_text.fees_of(shown)),
         ("Numéro de convention", shown.agreement_number or "–"),
+        ("Bon de commande", shown.purchase_order_number or "–"),
         ("Numéro de mandat", shown.mandate_number or "–"),
     ]

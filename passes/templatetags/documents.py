@@ -31,7 +31,9 @@ def documents(context: Context, owner: Order | Provider | BankAccount | Dispute)
     # Whoever reads a dispute has its papers, and may add one while it is open.
     is_theirs = isinstance(owner, Dispute) and owner.status == DisputeStatus.OPEN
     may_see = access.sees_money(user) or access.funds(user) or is_own or kind == "dispute"
-    may_add = access.operates(user) or (is_own and access.administers_provider(user)) or is_theirs
+    is_funders = kind == "order" and access.funds(user)
+    is_administrators = is_own and access.administers_provider(user)
+    may_add = access.operates(user) or is_administrators or is_funders or is_theirs
     papers = owner.documents.select_related("added_by").defer("content").order_by("-pk")
     return {
         "may_see": may_see,

@@ -101,6 +101,20 @@ def test_a_funder_sees_the_papers_of_its_own_orders_only(client):
     assert taken(client, membership.user, paper_of(OrderFactory())).status_code == 404
 
 
+def test_a_funder_adds_the_signed_quote_to_its_own_order_and_to_no_other(client):
+    membership = FunderMembershipFactory()
+    own = OrderFactory(funder=membership.funder)
+    client.force_login(membership.user)
+
+    page = client.get(reverse("passes:order", args=[own.public_id])).content.decode()
+    assert attach_address("order", own) in page
+    file = SimpleUploadedFile("devis-signe.pdf", b"%PDF-1.7 devis")
+    sent = {"kind": "quote", "paper": file}
+    assert "Devis signé" in text(client.post(attach_address("order", own), sent, follow=True))
+    assert own.documents.get().added_by == membership.user
+    assert client.get(attach_address("order", OrderFactory())).status_code == 404
+
+
 def test_an_administrator_adds_papers_to_its_own_structure_only(client):
     provider = open_provider()
     client.force_login(member_of(provider, "provider_admin"))
