@@ -1,4 +1,4 @@
-"""Papers attached to an order, a structure, a bank account or a dispute.
+"""Papers attached to an order, a structure, a bank account, a dispute or a batch.
 
 What a file is, is read in its bytes, never in its name: a paper is a PDF or a picture, of a
 readable size. Invariant: a document never changes; the same bytes on the same owner are one row.
@@ -17,7 +17,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.verbs import Verb
 from passes import document_refusals as refusals
-from passes.models import BankAccount, Dispute, Document, Order, Provider
+from passes.models import BankAccount, Dispute, Document, Order, PaymentBatch, Provider
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -34,6 +34,7 @@ _OWNERS = {
     Provider: "provider",
     BankAccount: "bank_account",
     Dispute: "dispute",
+    PaymentBatch: "batch",
 }
 
 
@@ -55,7 +56,7 @@ def type_of(content: bytes) -> str:
 def attach_document(
     *,
     actor: User,
-    owner: Order | Provider | BankAccount | Dispute,
+    owner: Order | Provider | BankAccount | Dispute | PaymentBatch,
     paper: Paper,
     request_id: uuid.UUID | None = None,
 ) -> Document:

@@ -40,6 +40,12 @@ TAKEN_BY_ANOTHER_BATCH = Reason(
     "Rien ne reste à payer : le bordereau {number}, préparé par {name}, a tout pris.",
     "Ouvrez ce bordereau.",
 )
+ALL_WAITS = Reason(
+    "nothing_to_pay",
+    409,
+    "Rien ne peut être payé aujourd'hui : {why}.",
+    "La page des virements dit ce qui attend, et jusqu'à quand.",
+)
 NO_BANK_ACCOUNT = Reason(
     "no_bank_account",
     409,
@@ -100,6 +106,24 @@ ACCOUNT_CHANGED_SINCE_PREPARED = Reason(
     "Le compte de {name} a changé depuis la préparation.",
     "Annulez ce bordereau et préparez-en un nouveau.",
 )
+TRANSFER_OVER_LIMIT = Reason(
+    "transfer_over_limit",
+    409,
+    "Un virement de {amount} dépasse le plafond de {limit}.",
+    "Annulez ce bordereau, ou demandez à qui règle le service de relever le plafond.",
+)
+BATCH_OVER_LIMIT = Reason(
+    "batch_over_limit",
+    409,
+    "Ce bordereau de {amount} dépasse le plafond de {limit}.",
+    "Annulez-le : un nouveau bordereau tiendra sous le plafond.",
+)
+WARNINGS_CHANGED = Reason(
+    "warnings_changed",
+    409,
+    "Ce qui demande votre attention a changé depuis que vous avez ouvert la page.",
+    "Relisez ce qui est affiché maintenant, puis mettez en paiement.",
+)
 SCHEMA_INVALID = Reason(
     "schema_invalid",
     409,
@@ -111,4 +135,36 @@ FILE_DAMAGED = Reason(
     409,
     "Le fichier conservé ne correspond plus à son empreinte.",
     "Ne l'envoyez pas à la banque, et prévenez l'administrateur.",
+)
+
+# --- A batch that had no effect --------------------------------------------------------------
+CANNOT_FAIL = Reason(
+    "cannot_fail",
+    409,
+    "Ce bordereau n'attend plus rien de la banque.",
+    "Seul un bordereau mis en paiement et sans réponse peut être déclaré sans effet.",
+)
+ANSWER_EXISTS = Reason(
+    "answer_exists",
+    409,
+    "La banque a répondu pour ce bordereau : il a eu un effet.",
+    "Suivez ses réponses, virement par virement.",
+)
+PROOF_MISSING = Reason(
+    "proof_missing",
+    409,
+    "Il manque la preuve de la banque.",
+    "Joignez son message ou sa lettre : elle n'a pas reçu ce fichier, ou l'a écarté.",
+)
+FAILURE_DECLARED = Reason(
+    "failure_declared",
+    409,
+    "Ce bordereau est déjà déclaré sans effet.",
+    "Une autre personne doit le confirmer.",
+)
+FAILURE_NOT_DECLARED = Reason(
+    "failure_not_declared",
+    409,
+    "Personne n'a déclaré ce bordereau sans effet.",
+    "Déclarez-le d'abord, avec la preuve de la banque.",
 )

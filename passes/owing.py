@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from passes import attention, bank_reasons, held
+from passes import attention, bank_reasons, held, limits
 from passes.enums import AccountStatus, PaymentStatus, ProviderStatus, StatementStatus
 from passes.models import Accreditation, BankAccount, MonthlyStatement, Payment, PaymentBatch
 
@@ -51,6 +51,12 @@ _LINES_HELD = Blocked(
     "Le relevé dit lesquelles, pourquoi et jusqu'à quand.",
     "toutes ses lignes à payer sont retenues",
 )
+_OVER_LIMIT = Blocked(
+    "over_transfer_limit",
+    "Ce montant dépasse ce que nous pouvons virer en une fois.",
+    "Vous n'avez rien à faire : nous devons faire relever notre plafond.",
+    "au-dessus du plafond d'un virement",
+)
 
 
 def accepted_accounts(provider_ids: Iterable[int], on: dt.date) -> dict[int, BankAccount]:
@@ -86,7 +92,7 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
         ).values_list("provider_id", flat=True)
     )
     last = _last_payments(statements)
-    all_held = held.all_held(statements, on)
+    all_held, too_large = held.all_held(statements, on), _too_large(statements, on)
     found = {}
     for statement in statements:
         account = accounts.get(statement.provider_id)
@@ -102,7 +108,16 @@ def blocked(statements: Iterable[MonthlyStatement], on: dt.date) -> dict[int, Bl
             )
         elif statement.pk in all_held:
             found[statement.pk] = _LINES_HELD
+        elif statement.pk in too_large:
+            found[statement.pk] = _OVER_LIMIT
     return found
+
+
+def _too_large(statements: Iterable[MonthlyStatement], on: dt.date) -> set[int]:
+    """Keep the statements whose one transfer of today would pass its ceiling."""
+    large = [each for each in statements if limits.is_over(each.net_cents)]
+    left = held.shares(large, on) if large else {}
+    return {pk for pk, each in left.items() if limits.is_over(each.payable_cents)}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,13 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import STATE_CHANGED, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import calendar_days, held, money, money_refusals, numbering, owing
+from passes import held, limits, money, money_refusals, numbering, owing, release_checks
 from passes.enums import BatchStatus, PaymentStatus, StatementStatus
 from passes.formats import pain001
 from passes.models import BankAccount, MonthlyStatement, Payment, PaymentBatch
 
 BANK_TIME = ZoneInfo("Europe/Paris")
-# A new operator cannot release for three days: time for the others to see the appointment (T22).
-PROBATION = dt.timedelta(hours=72)
+ROWS_AT_ONCE = 1_000
 
 
 @journal.act(Verb.BATCH_PREPARED)
@@ -40,7 +39,8 @@ def prepare_batch(
 ) -> PaymentBatch:
     """Gather every payable statement into one batch; those that must wait stay as they are.
 
-    What two people hold of a statement waits alone: the rest of it is paid on time (T6).
+    What two people hold of a statement waits alone: the rest of it is paid on time (T6). What
+    passes the ceiling of one batch waits for the next one, the earliest promised going first.
     Approved statements are locked in key order: of two operators who prepare at once, the second
     finds nothing left and is told about the first.
     """
@@ -52,6 +52,8 @@ def prepare_batch(
             raise Refusal(money_refusals.OPERATOR_ACCOUNT_MISSING)
         payable = _payable(today)
         left, parts = held.shares(payable, today), held.next_parts(payable)
+        cents = {pk: each.payable_cents for pk, each in left.items()}
+        ready, payable = payable, limits.within_a_batch(payable, cents)
         _take(payable)
         batch = PaymentBatch.objects.create(
             number=numbering.batch_number(today.year),
@@ -65,38 +67,50 @@ def prepare_batch(
         accounts = owing.accepted_accounts((each.provider_id for each in payable), today)
         attempts = _attempts(payable)
         Payment.objects.bulk_create(
-            Payment(
-                batch=batch,
-                statement=statement,
-                attempt=attempts[statement.pk],
-                end_to_end_id=f"{statement.number}-{attempts[statement.pk]}",
-                part=parts.get(statement.pk, 1),
-                amount_cents=left[statement.pk].payable_cents,
-                **_account_that_day(accounts[statement.provider_id]),
-            )
-            for statement in payable
+            (
+                Payment(
+                    batch=batch,
+                    statement=statement,
+                    attempt=attempts[statement.pk],
+                    end_to_end_id=f"{statement.number}-{attempts[statement.pk]}",
+                    part=parts.get(statement.pk, 1),
+                    amount_cents=left[statement.pk].payable_cents,
+                    **_account_that_day(accounts[statement.provider_id]),
+                )
+                for statement in payable
+            ),
+            batch_size=ROWS_AT_ONCE,
         )
-        journal.record(actor=actor, verb=Verb.BATCH_PREPARED, subject=batch, facts=_facts(batch))
+        facts = {**_facts(batch), "left_for_the_next": len(ready) - len(payable)}
+        journal.record(actor=actor, verb=Verb.BATCH_PREPARED, subject=batch, facts=facts)
         return batch
 
 
 @journal.act(Verb.BATCH_RELEASED)
 def release_batch(
-    *, actor: User, batch: PaymentBatch, request_id: uuid.UUID | None = None
+    *,
+    actor: User,
+    batch: PaymentBatch,
+    seen: str | None = None,
+    request_id: uuid.UUID | None = None,
 ) -> PaymentBatch:
     """Let the money go: a second person confirms that the file may be given to the bank.
 
     Refusals, in this order: state, same person, new operator (T22), checker of an account paid for
-    the first time (T5), date, account changed since (T4), file refused by its schema.
+    the first time (T5), date, account changed since (T4), ceilings, warnings that were not there
+    when the page was read (`seen` names those that were), file refused by its schema.
     """
     written, fault = _try_to_write(batch)
     with transaction.atomic():
         batch = PaymentBatch.objects.locked(batch.pk)
         _refuse_unless_prepared(batch)
-        _refuse_releaser(actor, batch)
+        release_checks.refuse_releaser(actor, batch)
         if batch.requested_on < journal.today():
             raise Refusal(money_refusals.DATE_IN_THE_PAST)
-        _refuse_changed_accounts(batch)
+        release_checks.refuse_changed_accounts(batch)
+        limits.refuse_over(batch)
+        warnings = release_checks.warnings_of(batch)
+        release_checks.refuse_unseen(warnings, seen)
         if fault:
             raise Refusal(money_refusals.SCHEMA_INVALID, fault=fault)
         move(
@@ -106,8 +120,10 @@ def release_batch(
             released_at=journal.instant(),
             file_content=written,
             file_digest=hashlib.sha256(written).hexdigest(),
+            warnings=warnings,
         )
-        journal.record(actor=actor, verb=Verb.BATCH_RELEASED, subject=batch, facts=_facts(batch))
+        facts = {**_facts(batch), "warned": len(warnings)}
+        journal.record(actor=actor, verb=Verb.BATCH_RELEASED, subject=batch, facts=facts)
         return batch
 
 
@@ -118,6 +134,8 @@ def export_batch(*, actor: User, batch: PaymentBatch) -> PaymentBatch:
         batch = PaymentBatch.objects.locked(batch.pk)
         if batch.status in (BatchStatus.PREPARED, BatchStatus.CANCELLED):
             raise Refusal(money_refusals.NOT_RELEASED)
+        if batch.failure_asked_by_id is not None:
+            raise Refusal(money_refusals.FAILURE_DECLARED)
         if hashlib.sha256(bytes(batch.file_content or b"")).hexdigest() != batch.file_digest:
             raise Refusal(money_refusals.FILE_DAMAGED)
         if batch.status == BatchStatus.RELEASED:
@@ -189,13 +207,7 @@ def _payable(today: dt.date) -> list[MonthlyStatement]:
     if payable:
         return payable
     if waiting:
-        codes = {each.code for each in waiting.values()}
-        without_account = money_refusals.NO_BANK_ACCOUNT.code in codes
-        raise Refusal(
-            money_refusals.NO_BANK_ACCOUNT
-            if without_account
-            else money_refusals.BANK_ACCOUNT_TO_CORRECT
-        )
+        raise _why_all_wait(waiting.values())
     first = PaymentBatch.objects.filter(status=BatchStatus.PREPARED).order_by("-pk").first()
     if first is not None:
         raise Refusal(
@@ -204,6 +216,15 @@ def _payable(today: dt.date) -> list[MonthlyStatement]:
             name=first.prepared_by.full_name,
         )
     raise Refusal(money_refusals.NOTHING_TO_PAY)
+
+
+def _why_all_wait(waiting: Iterable[owing.Blocked]) -> Refusal:
+    """Say what holds everything back, an account to check before all else."""
+    in_short = {each.code: each.in_short for each in waiting}
+    for reason in (money_refusals.NO_BANK_ACCOUNT, money_refusals.BANK_ACCOUNT_TO_CORRECT):
+        if reason.code in in_short:
+            return Refusal(reason)
+    return Refusal(money_refusals.ALL_WAITS, why=", ".join(sorted(in_short.values())))
 
 
 def _take(statements: Sequence[MonthlyStatement]) -> None:
@@ -238,36 +259,6 @@ def _refuse_unless_prepared(batch: PaymentBatch) -> None:
         raise Refusal(money_refusals.BATCH_CANCELLED)
     if batch.status != BatchStatus.PREPARED:
         raise Refusal(money_refusals.ALREADY_RELEASED)
-
-
-def _refuse_releaser(actor: User, batch: PaymentBatch) -> None:
-    if batch.prepared_by_id == actor.pk:
-        raise Refusal(money_refusals.PREPARER_RELEASES)
-    trusted_at = actor.confirmed_at + PROBATION if actor.confirmed_at else None
-    if trusted_at is None or journal.instant() < trusted_at:
-        local = (trusted_at or journal.instant() + PROBATION).astimezone(BANK_TIME)
-        when = f"{calendar_days.in_words(local.date())} à {local:%H h %M}"
-        raise Refusal(money_refusals.OPERATOR_TOO_RECENT, date=when)
-    for payment in owing.first_payments(batch):
-        if payment.account.checked_by_id == actor.pk:
-            raise Refusal(money_refusals.CHECKER_RELEASES, name=payment.payee.name)
-
-
-def _refuse_changed_accounts(batch: PaymentBatch) -> None:
-    """Compare each payment again with the account accepted today (T4)."""
-    payments = list(batch.payments.with_payees().order_by("pk"))
-    current = owing.current_accounts(payments, journal.today())
-    for payment in payments:
-        account = current.get(payment.pk)
-        copied = (payment.account_id, payment.iban, payment.bic, payment.holder_name)
-        if account is None or copied != (
-            account.pk,
-            account.iban,
-            account.bic,
-            account.holder_name,
-        ):
-            name = payment.payee.name
-            raise Refusal(money_refusals.ACCOUNT_CHANGED_SINCE_PREPARED, name=name)
 
 
 def _try_to_write(batch: PaymentBatch) -> tuple[bytes, str]:
