@@ -65,12 +65,17 @@ def accredit_provider(
 def suspend_provider(
     *, actor: User, provider: Provider, reason: str, request_id: uuid.UUID | None = None
 ) -> Provider:
-    """Stop a provider from redeeming services of today and after; what it is owed stays owed."""
+    """Stop a provider from redeeming services of today and after; what it is owed stays owed.
+
+    Its sessions to come are called off: no Pass would be taken there, and agencies tell each person
+    who was expected. Resumed, it opens its agenda anew.
+    """
     with transaction.atomic():
         provider = Provider.objects.locked(provider.pk)
         reason = _reason(reason)
         move(provider, enums.ProviderStatus.SUSPENDED, state_reason=reason)
         _end_accreditation(provider, reason)
+        _call_off_sessions(actor, provider)
         journal.record(actor=actor, verb=Verb.PROVIDER_SUSPENDED, subject=provider)
         return provider
 
@@ -87,8 +92,7 @@ def disqualify_provider(
         _end_accreditation(provider, reason)
         for approval in provider.approvals.filter(until_on__isnull=True):
             _end_approval(approval, reason)
-        sites = list(provider.sites.values_list("pk", flat=True))
-        booking.call_off_sites(sites, actor=actor, from_on=journal.today(), at=journal.instant())
+        _call_off_sessions(actor, provider)
         journal.record(actor=actor, verb=Verb.PROVIDER_DISQUALIFIED, subject=provider)
         return provider
 
@@ -177,6 +181,11 @@ def _send_back(actor: User, provider: Provider, to: str, said: str) -> Provider:
         move(provider, to, state_reason=_reason(said))
         journal.record(actor=actor, verb=verb, subject=provider)
         return provider
+
+
+def _call_off_sessions(actor: User, provider: Provider) -> None:
+    sites = list(provider.sites.values_list("pk", flat=True))
+    booking.call_off_sites(sites, actor=actor, from_on=journal.today(), at=journal.instant())
 
 
 def _end_accreditation(provider: Provider, reason: str) -> None:

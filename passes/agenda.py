@@ -22,6 +22,7 @@ from passes.models import HandOver, Order, Seat, Site, Workshop
 SHOWN_DAYS = dt.timedelta(days=56)
 SHOWN = 3
 AT_MOST = 200
+NOT_TAKING = (enums.ProviderStatus.SUSPENDED, enums.ProviderStatus.DISQUALIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def next_session(hand_overs: Iterable[int]) -> Session | None:
         .exclude(Exists(Seat.objects.filter(hand_over=OuterRef("pk"))))
         # Nobody is sent to a place that will be closed that day.
         .exclude(first_site__closed_from__lte=TruncDate("first_session_at"))
-        .exclude(first_site__provider__status=enums.ProviderStatus.DISQUALIFIED)
+        .exclude(first_site__provider__status__in=NOT_TAKING)
         .select_related("first_site")
         .order_by("first_session_at")
         .first()

@@ -101,8 +101,8 @@ def cancel_workshop(
         workshop = Workshop.objects.locked(workshop.pk)
         refuse_unless_yours(actor, workshop.site)
         at = journal.instant()
-        _refuse_over(workshop, at)
-        _call_off(actor, workshop, at)
+        refuse_over(workshop, at)
+        call_off(actor, workshop, at)
         return workshop
 
 
@@ -127,7 +127,7 @@ def hold_seat(
             raise Refusal(refusals.HAND_OVER_OVER)
         at = journal.instant()
         workshop = Workshop.objects.select_related("site", "service").get(pk=workshop.pk)
-        _refuse_over(workshop, at)
+        refuse_over(workshop, at)
         if not agenda.is_paid_by(hand_over.order, workshop):
             raise Refusal(refusals.WORKSHOP_NOT_COVERED)
         if Seat.objects.held().filter(workshop=workshop, hand_over=hand_over).exists():
@@ -135,7 +135,7 @@ def hold_seat(
         rows = Workshop.objects.coming(at).with_room().filter(pk=workshop.pk)
         if not rows.update(held_count=F("held_count") + 1):
             workshop.refresh_from_db()
-            _refuse_over(workshop, at)
+            refuse_over(workshop, at)
             raise Refusal(refusals.WORKSHOP_FULL)
         seat = Seat.objects.create(
             workshop=workshop, hand_over=hand_over, held_by=actor, held_at=at
@@ -158,7 +158,7 @@ def release_seat(*, actor: User, seat: Seat, request_id: uuid.UUID | None = None
         if seat.released_at is not None:
             raise Refusal(refusals.SEAT_RELEASED)
         at = journal.instant()
-        _refuse_over(workshop, at)
+        refuse_over(workshop, at)
         _give_back(actor, workshop, seat, enums.SeatRelease.BY_ADVISOR, at)
         return seat
 
@@ -168,7 +168,7 @@ def call_off_sites(sites: Iterable[int], *, actor: User, from_on: dt.date, at: d
     coming = Workshop.objects.coming(at).filter(site_id__in=list(sites)).select_related("site")
     over = [each.pk for each in coming if agenda.day_of(each) >= from_on]
     for workshop in Workshop.objects.locked_in_order(over) if over else []:
-        _call_off(actor, workshop, at)
+        call_off(actor, workshop, at)
     return len(over)
 
 
@@ -230,7 +230,8 @@ def _refuse_shapeless(plan: Plan) -> None:
         raise Refusal(refusals.SERIES_TOO_LONG)
 
 
-def _refuse_over(workshop: Workshop, at: dt.datetime) -> None:
+def refuse_over(workshop: Workshop, at: dt.datetime) -> None:
+    """Refuse what is asked of a session cancelled or begun."""
     if workshop.cancelled_at is not None:
         raise Refusal(refusals.WORKSHOP_CANCELLED)
     if workshop.starts_at <= at:
@@ -242,7 +243,8 @@ def _refuse_foreign_hand_over(actor: User, hand_over: HandOver) -> None:
         raise Refusal(NOT_ALLOWED)
 
 
-def _call_off(actor: User, workshop: Workshop, at: dt.datetime) -> None:
+def call_off(actor: User, workshop: Workshop, at: dt.datetime) -> None:
+    """Cancel a locked session: its seats are given back, its line names the agencies to tell."""
     seats = Seat.objects.held().filter(workshop=workshop)
     agencies = seats.values_list("hand_over__agency__code", flat=True)
     facts = {"seats": seats.count(), "agencies": sorted(set(agencies))}

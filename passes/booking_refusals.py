@@ -44,6 +44,12 @@ WORKSHOP_CANCELLED = Reason(
     "Cet atelier est annulé.",
     "Choisissez une autre séance.",
 )
+NOT_A_SERIES = Reason(
+    "not_a_series",
+    409,
+    "Cette séance n'est pas dans une série.",
+    "Annulez cette séance seule.",
+)
 WORKSHOP_NOT_BEGUN = Reason(
     "workshop_not_begun",
     409,

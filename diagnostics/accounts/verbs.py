@@ -130,6 +130,7 @@ class Verb(models.TextChoices):
     # from the hand-over to the seat
     WORKSHOP_OPENED = "workshop.opened", "atelier ouvert"
     WORKSHOP_CANCELLED = "workshop.cancelled", "atelier annulé"
+    SERIES_CANCELLED = "workshop.series_cancelled", "série d'ateliers annulée"
     SEAT_HELD = "seat.held", "place réservée"
     SEAT_RELEASED = "seat.released", "place rendue"
     ATTENDANCE_NOTED = "attendance.noted", "présence notée"

@@ -11,6 +11,7 @@ paths = [
     path("agenda/ouvrir", agendas.open_workshop, name="open_workshop"),
     path("ateliers/<uuid:public_id>", agendas.workshop, name="workshop"),
     path("ateliers/<uuid:public_id>/annuler", agendas.cancel_workshop, name="cancel_workshop"),
+    path("ateliers/<uuid:public_id>/annuler-la-suite", agendas.cancel_series, name="cancel_series"),
     path("places/<uuid:public_id>/presence", agendas.note_attendance, name="note_attendance"),
     path("places/<uuid:public_id>/bilan", agendas.seat_outcome, name="seat_outcome"),
     path("places/<uuid:public_id>/rendre", seats.release_seat, name="release_seat"),

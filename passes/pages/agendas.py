@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, attending, booking, calendar_days
+from passes import access, attending, booking, calendar_days, calling_off
 from passes.models import Outcome, Redemption, Seat, Workshop
 from passes.pages.agenda_forms import OutcomeForm, WorkshopForm, open_sites
 
@@ -89,6 +89,7 @@ def workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "seats": seats,
         "has_begun": found.starts_at <= at,
         "is_coming": found.starts_at > at and found.cancelled_at is None,
+        "following": len(calling_off.following(found)) - 1,
     }
     return render(request, "passes/workshop.html", context)
 
@@ -104,6 +105,21 @@ def cancel_workshop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if told:
         who = "Le conseiller de la personne attendue est prévenu."
         sentence += " " + (who if told == 1 else f"Les conseillers des {told} personnes le lisent.")
+    messages.success(request, sentence)
+    return redirect("passes:agenda")
+
+
+@door(see=access.redeems)
+@require_POST
+def cancel_series(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """« Annuler cette séance et les suivantes »: one tap for a whole series."""
+    found = workshop_of(request, public_id)
+    rows = calling_off.following(found)
+    told = Seat.objects.held().filter(workshop__in=rows).count()
+    calling_off.cancel_series(actor=request.user, workshop=found)
+    sentence = f"{len(rows)} séances annulées." if len(rows) > 1 else "La séance est annulée."
+    if told:
+        sentence += " Chaque conseiller le lit, pour chaque personne attendue."
     messages.success(request, sentence)
     return redirect("passes:agenda")
 

@@ -64,7 +64,7 @@ def seats(arguments: Arguments, hand_over: HandOver, member: User) -> None:
     )
     workshop = place.workshop(on=journal.today() + dt.timedelta(days=7))
     seat = hold(hand_over, workshop)
-    _name(arguments, "workshop cancel_workshop", workshop.public_id, "passes")
+    _name(arguments, "workshop cancel_workshop cancel_series", workshop.public_id, "passes")
     _name(arguments, "note_attendance seat_outcome release_seat", seat.public_id, "passes")
     _name(arguments, "seats note_call", hand_over.public_id, "passes")
 

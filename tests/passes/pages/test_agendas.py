@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -111,6 +112,18 @@ def test_cancelling_says_that_the_advisors_are_told(client: PageClient) -> None:
     assert "Cette séance est annulée." in read(client, at("workshop", workshop))
     seat.refresh_from_db()
     assert seat.released_reason == "workshop_cancelled"
+
+
+def test_a_series_is_cancelled_in_one_tap_from_the_session_one_reads(client: PageClient) -> None:
+    place = Place()
+    first = place.workshop(weekly_until=NEXT_WEEK + dt.timedelta(days=14))
+    hold(Desk().hand_over(), first)
+    client.force_login(place.member)
+    assert "Annuler cette séance et les 2 suivantes" in read(client, at("workshop", first))
+    html = client.post(at("cancel_series", first), follow=True).content.decode()
+    assert "3 séances annulées. Chaque conseiller le lit" in html
+    alone = place.workshop(at=dt.time(9))
+    assert "suivante" not in read(client, at("workshop", alone))
 
 
 def test_presence_then_bilan_two_taps(client: PageClient, clock: Traveller) -> None:
