@@ -62,6 +62,12 @@ JOBS: tuple[Job, ...] = (
         "Une production coupée reprend où elle s'était arrêtée.",
     ),
     Job(
+        "sweep_claims",
+        "passes.answering_claims.sweep_claims",
+        timedelta(minutes=5),
+        "Une liste de Pass finit d'être encaissée, même si le serveur s'est arrêté au milieu.",
+    ),
+    Job(
         "notice_signals",
         "passes.noticing.notice_signals",
         timedelta(hours=1),

@@ -26,7 +26,7 @@ CLAIM_FILE_TRANSITIONS = {
     ClaimFileStatus.ANSWERED: frozenset({ClaimFileStatus.RECEIVED, ClaimFileStatus.CONFIRMED}),
 }
 # Work is owed on these: lines to judge, or lines to redeem.
-OWED = frozenset({ClaimFileStatus.RECEIVED, ClaimFileStatus.CONFIRMED})
+AT_WORK = frozenset({ClaimFileStatus.RECEIVED, ClaimFileStatus.CONFIRMED})
 
 
 class ClaimLineStatus(TextChoices):

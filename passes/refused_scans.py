@@ -12,11 +12,26 @@ import logging
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
-from passes import codes, scan_refusals, throttling
+from passes import codes, keys, scan_refusals, throttling
 from passes.models import RefusedScan
 from passes.scans import Scan
 
 logger = logging.getLogger(__name__)
+
+
+def read_code(actor: User, scan: Scan) -> codes.ReadCode:
+    """Read a code that somebody types again, or count it; nothing is read during a pause.
+
+    A door that answers without looking at the Pass would otherwise tell, pause or not, which
+    guess is right.
+    """
+    at = journal.instant()
+    throttling.refuse_if_paused(throttling.standing(actor, scan, at).paused_until, at)
+    try:
+        return codes.read(scan.code, keys.ring())
+    except codes.UnreadableCode as unreadable:
+        kept = count_wrong_code(actor, scan, unreadable.fault)
+        raise Refusal(scan_refusals.CODE_FAULTS[kept.refusal_code]) from None
 
 
 def count_wrong_code(actor: User, scan: Scan, fault: codes.Fault) -> RefusedScan:

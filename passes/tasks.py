@@ -1,12 +1,12 @@
-"""The bell of a lot just planned: make its rows now rather than at the next sweep."""
+"""The bells of a lot just planned and of a list sent: do now what the next sweep would do."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from diagnostics.accounts import journal
-from passes import producing
-from passes.models import Lot
+from passes import answering_claims, producing
+from passes.models import ClaimFile, Lot
 
 
 @shared_task
@@ -15,3 +15,11 @@ def fill_lot(lot_id: int) -> None:
     lot = Lot.objects.filter(pk=lot_id).first()
     if lot is not None:
         producing.fill_lot(actor=journal.SystemJob("fill_lots"), lot=lot)
+
+
+@shared_task
+def take_up_claims(file_id: int) -> None:
+    """Judge or redeem the lines of one list, unless somebody is at it."""
+    file = ClaimFile.objects.filter(pk=file_id).first()
+    if file is not None:
+        answering_claims.take_up(file=file)
