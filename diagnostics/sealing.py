@@ -14,13 +14,19 @@ import os
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+    pkcs7,
+)
 
 SHORTEST_KEY = 32
 NONCE_BYTES = 12
@@ -118,3 +124,50 @@ def encrypt_to(pem: str, content: bytes) -> bytes:
         .add_recipient(check_certificate(pem))
     )
     return builder.encrypt(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def signing_seed(secret: bytes, *, instance: str) -> bytes:
+    """Derive the seed of this instance's own signatures: a copy of its settings signs otherwise."""
+    if len(secret) < SHORTEST_KEY:
+        raise ValueError(f"a signing key has at least {SHORTEST_KEY} bytes")
+    return _derived(secret, f"evidence:{instance}")
+
+
+def public_key_of(seed: bytes) -> bytes:
+    """Give the public key that verifies what a seed signs: 32 bytes, not secret."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def sign_detached(content: bytes, *, seed: bytes) -> bytes:
+    """Sign bytes apart from them (Ed25519, 64 bytes); the same bytes give the same signature."""
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(content)
+
+
+def is_signed(content: bytes, signature: bytes, *, public_key: bytes) -> bool:
+    """Tell whether the holder of this key signed exactly these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, content)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def public_pem(public_key: bytes) -> str:
+    """Write a public key as openssl reads it."""
+    key = Ed25519PublicKey.from_public_bytes(public_key)
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def read_public_pem(pem: str) -> bytes:
+    """Read such a key back, or raise ValueError."""
+    key = load_pem_public_key(pem.strip().encode())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("the key must be an Ed25519 public key")
+    return key.public_bytes_raw()
+
+
+def key_fingerprint(public_key: bytes) -> str:
+    """Name a public key by the SHA-256 of its DER form, as `openssl dgst` of it does."""
+    key = Ed25519PublicKey.from_public_bytes(public_key)
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()

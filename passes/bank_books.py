@@ -19,7 +19,7 @@ from django.db.models.functions import Abs
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
-from passes import bank_entries, closing, ledger, money
+from passes import bank_entries, closing, ledger, money, refund_books
 from passes.dispute_states import DisputeReason
 from passes.enums import (
     LIVE_PAYMENTS,
@@ -147,9 +147,10 @@ def last_balance() -> tuple[int, dt.date] | None:
         BankStatement.objects.filter(iban=settings.OPERATOR_IBAN, status=BankFileStatus.READ)
         .exclude(closing_cents=None)
         .order_by("-until_on", "-pk")
+        .values_list("closing_cents", "until_on")  # never the file itself, which may be large
         .first()
     )
-    return (last.closing_cents or 0, last.until_on) if last else None
+    return (last[0] or 0, last[1]) if last else None
 
 
 def owed_to_providers() -> tuple[int, int]:
@@ -205,15 +206,20 @@ def _settled_statements() -> set[int]:
 
 def payments() -> PaymentFigures:
     """Read transfers three times: in the bank's matches, on the Payments, on the statements."""
-    matches = BankMatch.objects.standing().filter(payment__isnull=False)
-    settled = Payment.objects.filter(status=PaymentStatus.SETTLED)
+    refunds = refund_books.refunds()
+    matches = BankMatch.objects.standing().filter(payment__statement__isnull=False)
+    settled = Payment.objects.filter(status=PaymentStatus.SETTLED, statement__isnull=False)
     paid = MonthlyStatement.objects.filter(status=StatementStatus.PAID)
     return PaymentFigures(
         matched_out=_total(matches.filter(entry__direction=Direction.DEBIT), "amount_cents"),
         matched_back=_total(matches.filter(entry__direction=Direction.CREDIT), "amount_cents"),
         settled_payments=_total(settled, "amount_cents"),
         paid_statements=_total(paid, "net_cents") + _total(_partly_paid(), "settled_cents"),
-        contradicted=_payments_denied() + _batches_denied(),
+        contradicted=_payments_denied() + _batches_denied() + refunds.contradicted,
+        refunds_out=refunds.matched_out,
+        refunds_back=refunds.matched_back,
+        settled_refunds=refunds.settled,
+        given_back=refunds.given_back,
     )
 
 
@@ -221,7 +227,7 @@ def _payments_denied() -> int:
     others = Payment.objects.exclude(status=PaymentStatus.SETTLED)
     settled = Payment.objects.filter(status=PaymentStatus.SETTLED)
     held = LineHold.objects.filter(confirmed_at__isnull=False).values("statement")
-    whole = Payment.objects.exclude(statement__in=held)
+    whole = Payment.objects.filter(statement__isnull=False).exclude(statement__in=held)
     return (
         whole.exclude(amount_cents=F("statement__net_cents")).count()
         + Payment.objects.exclude(iban=F("account__iban")).count()

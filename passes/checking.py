@@ -8,18 +8,32 @@ looks (passes-and-money.md 7.7).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db import transaction
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor, SystemJob
 from diagnostics.accounts.verbs import Verb
-from passes import bank_books, laws, ledger, order_books, snapshots
+from passes import (
+    ageing,
+    bank_books,
+    calendar_days,
+    coverage,
+    laws,
+    ledger,
+    money,
+    order_books,
+    refund_books,
+    snapshots,
+    watching,
+)
 from passes.laws import Law, LawResult, Verdict
 from passes.ledger import Custody
 from passes.models import CustodyReading, Order
 from passes.order_books import OrderBook
+from passes.signal_kinds import SignalKind
+from passes.watching import Finding
 
 VERDICTS = {
     Verdict.KEPT: "conforme",
@@ -45,10 +59,14 @@ def check_books(*, actor: Actor, order: Order | None = None) -> list[LawResult]:
 
 @journal.act(Verb.CUSTODY_READ)
 def read_custody(*, actor: Actor) -> CustodyReading:
-    """Set the last balance of the bank beside what it must cover, and keep the reading."""
+    """Set the last balance of the bank beside what it must cover, and keep the reading.
+
+    A shortfall is told once, by a signal, from the reading that first sees it until one is covered.
+    """
     with snapshots.one_instant():
         found = custody(order_books.read(with_witnesses=False))
         last = bank_books.last_balance()
+        ages = ageing.by_age(ageing.unpaid(), journal.today())
     with transaction.atomic():
         reading = CustodyReading.objects.create(
             read_at=journal.instant(),
@@ -60,10 +78,29 @@ def read_custody(*, actor: Actor) -> CustodyReading:
             credited_not_refunded_cents=found.credited_not_refunded,
             provider_debts_cents=found.provider_debts,
             gap_cents=found.gap,
+            unpaid_by_age=ageing.kept(ages),
         )
         facts = {"gap_cents": found.gap, "due_cents": found.due}
         journal.record(actor=actor, verb=Verb.CUSTODY_READ, subject=reading, facts=facts)
+        if found.gap is not None and found.gap < 0:
+            _warn(actor, reading, found)
         return reading
+
+
+def _warn(actor: Actor, reading: CustodyReading, found: Custody) -> None:
+    """Tell of a shortfall, the same signal for as long as nothing covers it."""
+    facts = {
+        "balance": money.show(found.balance or 0),
+        "on": calendar_days.in_words(reading.balance_on, weekday=False)
+        if reading.balance_on
+        else "",
+        "due": money.show(found.due),
+        "missing": money.show(-(found.gap or 0)),
+    }
+    key = f"since-{coverage.last_covered_pk()}"
+    watching.raise_signal(
+        actor=actor, finding=Finding(SignalKind.CUSTODY_SHORT, key=key, facts=facts)
+    )
 
 
 def check_each_night() -> None:
@@ -74,38 +111,6 @@ def check_each_night() -> None:
 def read_each_hour() -> None:
     """Read the custody again, as the hourly job does: a shortfall is seen within the hour."""
     read_custody(actor=SystemJob("read_custody"))
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The custody as everybody may read it: covered, short, or unknown."""
-
-    verdict: Verdict
-    balance_cents: int | None
-    due_cents: int
-    gap_cents: int | None
-    reading: CustodyReading
-
-
-def last_coverage() -> Coverage | None:
-    """Give the last reading of the custody; one whose balance has grown old is unknown (T11)."""
-    reading = CustodyReading.objects.order_by("-pk").first()
-    if reading is None:
-        return None
-    due = (
-        reading.live_liability_cents
-        + reading.redeemed_not_paid_cents
-        + reading.owed_back_cents
-        + reading.credited_not_refunded_cents
-    )
-    is_old = reading.balance_on is None or (
-        journal.today() - reading.balance_on > bank_books.BALANCE_GOOD_FOR
-    )
-    if reading.balance_cents is None or is_old:
-        return Coverage(Verdict.UNKNOWN, reading.balance_cents, due, None, reading)
-    gap = reading.balance_cents - due
-    verdict = Verdict.KEPT if gap >= 0 else Verdict.BROKEN
-    return Coverage(verdict, reading.balance_cents, due, gap, reading)
 
 
 def weigh(order: Order | None = None) -> list[LawResult]:
@@ -137,8 +142,8 @@ def custody(books: Sequence[OrderBook]) -> Custody:
         live_liability=sum(one.live_liability for one in owed),
         redeemed_not_paid=due,
         owed_back=sum(one.owed_back for one in owed),
-        # A credit note waits on the account until the money issue pays it back or offsets it.
-        credited_not_refunded=sum(book.cash.credited for book in books),
+        # A credit note waits on the account until it is paid back, or pays another order.
+        credited_not_refunded=refund_books.left_to_give(),
         provider_debts=debts,
     )
 
@@ -154,7 +159,8 @@ def line_of(result: LawResult) -> str:
 
 def _law_f(book: OrderBook) -> LawResult:
     gross = book.cash.redeemed_gross
-    return laws.law_f(book.order.reference, book.value_cents, gross, book.lines)
+    reference, off = book.order.reference, book.invoices_off
+    return laws.law_f(reference, book.value_cents, gross, book.lines, invoices_off=off)
 
 
 def _law_c() -> LawResult:

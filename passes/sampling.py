@@ -8,6 +8,7 @@ added later moves one place at most, not the whole sample (threats-and-accidents
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -36,6 +37,18 @@ class Population(TextChoices):
 
     ISSUED = "issued", "tous les Pass émis"
     REDEEMED = "redeemed", "les Pass encaissés dans une période"
+
+
+# Said on screen and in each pack, so that anybody draws again with a pencil and openssl.
+RULE = (
+    "Chaque numéro reçoit un rang : l'empreinte SHA-256 de « graine:numéro ». "
+    "Les plus petits rangs sont tirés."
+)
+
+
+def lowest(seed: str, references: Iterable[str], size: int) -> list[str]:
+    """Draw so many references, the lowest rank first, without keeping the others in memory."""
+    return heapq.nsmallest(size, references, key=lambda each: (rank(seed, each), each))
 
 
 def choose(seed: str, references: Iterable[str], size: int) -> list[str]:

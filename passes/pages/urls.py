@@ -11,6 +11,7 @@ from passes.pages import (
     my_money,
     order_progress_urls,
     order_urls,
+    proof_urls,
     scan_urls,
     statements,
     stock_urls,
@@ -64,4 +65,5 @@ urlpatterns = [
     *dispute_urls.paths,
     *stock_urls.paths,
     *watch_urls.paths,
+    *proof_urls.paths,
 ]

@@ -12,7 +12,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.append_only import trigger_names
 from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.models import JournalEntry
-from passes import checking
+from passes import checking, coverage
 from passes.laws import Law, Verdict
 from passes.models import CustodyReading, Order, Pass
 from tests.passes import books_story
@@ -190,7 +190,7 @@ def test_t11_without_a_recent_balance_the_custody_is_unknown_and_never_green(sto
         assert result.verdict == Verdict.UNKNOWN
         assert "INCONNUE" in checking.line_of(result)
         checking.read_custody(actor=JOB)
-        assert checking.last_coverage().verdict == Verdict.UNKNOWN
+        assert coverage.last().verdict == Verdict.UNKNOWN
 
 
 def test_a_shortfall_is_seen_the_day_it_appears(story: Story) -> None:
@@ -208,16 +208,16 @@ def test_a_shortfall_is_seen_the_day_it_appears(story: Story) -> None:
 def test_reading_the_custody_keeps_the_reading_and_leaves_its_line(story: Story) -> None:
     with time_machine.travel(NOW, tick=False):
         reading = checking.read_custody(actor=JOB)
-        coverage = checking.last_coverage()
+        found = coverage.last()
     assert list(journal.of(reading).values_list("verb", flat=True)) == ["custody.read"]
     assert reading.balance_on == dt.date(2026, 3, 18)
-    assert coverage.verdict == Verdict.KEPT
-    assert coverage.gap_cents == reading.gap_cents == 350
-    assert coverage.due_cents == reading.live_liability_cents + reading.owed_back_cents
+    assert found.verdict == Verdict.KEPT
+    assert found.gap_cents == reading.gap_cents == 350
+    assert found.due_cents == reading.live_liability_cents + reading.owed_back_cents
 
 
 def test_no_reading_gives_no_coverage() -> None:
-    assert checking.last_coverage() is None
+    assert coverage.last() is None
     assert not CustodyReading.objects.exists()
     assert not Pass.objects.exists()
 
