@@ -10,8 +10,9 @@ from django import forms
 
 from diagnostics import free_text
 from diagnostics.accounts.pages.forms import ActForm
-from passes import enums
+from passes import enums, scanned_numbers
 from passes.models import Order, Site
+from passes.pages.fields import TickField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -33,8 +34,8 @@ class HandOverForm(ActForm):
     booklet_number = forms.CharField(
         label="Numéro du carnet imprimé",
         required=False,
-        max_length=24,
-        help_text="Scannez-le ou tapez-le, par exemple C-00016J-H.",
+        max_length=scanned_numbers.LONGEST,
+        help_text="Scannez un de ses Pass, ou tapez le numéro, par exemple C-00016J-H.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     # « seance:… » holds a seat, « lieu:… » is a place to call; empty when no place is known.
@@ -50,6 +51,10 @@ class HandOverForm(ActForm):
     )
     order = forms.UUIDField(required=False, widget=forms.HiddenInput)
     recommendation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_booklet_number(self) -> str:
+        """Take the number itself, or what a scanner read on one of its Passes."""
+        return scanned_numbers.number_in(self.cleaned_data["booklet_number"])
 
     def clean(self) -> dict[str, Any]:
         sent: dict[str, Any] = super().clean() or self.cleaned_data
@@ -144,9 +149,19 @@ class TroubleForm(ActForm):
         ),
     )
 
-    def __init__(self, *args: Any, possible: set[str], **kwargs: Any) -> None:
+    is_other_place = TickField(label="")
+
+    def __init__(
+        self, *args: Any, possible: set[str], first_place: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["situation"].choices = [each for each in SITUATIONS if each[0] in possible]
+        # Only a place that was named can be mistaken for the one that refused.
+        if first_place and "place_refused" in possible:
+            label = f"Le lieu qui a refusé n’est pas « {first_place} »"
+            self.fields["is_other_place"].label = label
+        else:
+            del self.fields["is_other_place"]
 
     def clean(self) -> dict[str, Any]:
         sent: dict[str, Any] = super().clean() or self.cleaned_data

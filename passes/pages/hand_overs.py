@@ -108,11 +108,13 @@ def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[st
     }
     in_stock = fitting.choose_in_stock(case)
     context["has_stock"] = in_stock is not None
+    # Said on the screen only: one of the two is asked, and the form says so itself.
+    form.fields["passes"].required = True
     try:
         choice = fitting.choose_order(case)
     except Refusal as refusal:
         if in_stock is not None:
-            context["must_type"] = True
+            context["must_type"] = form.fields["booklet_number"].required = True
             return context | _places(person, in_stock, case, sent)
         if refusal.code != refusals.LIVE_BOOKLET_EXISTS.code or not case.is_managers:
             context["refusal"] = refusal

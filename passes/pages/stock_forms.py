@@ -10,7 +10,7 @@ from diagnostics.accounts.models import Agency, User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.formats.reading_faults import WrongFile
-from passes import stock_lines
+from passes import scanned_numbers, stock_lines
 from passes.formats import reception_file
 from passes.formats.reception_file import Reading
 from passes.stock_lines import Range
@@ -19,15 +19,20 @@ from passes.stock_states import StockReason
 LARGEST_FILE = 2 * 1024 * 1024
 FAULTS_SHOWN = 30
 MOST_BOOKLETS = 1_000_000
-NUMBER_HELP = "Tel qu’il est imprimé, ou scanné : C-00016J-H."
+NUMBER_HELP = "Scannez un de ses Pass, ou tapez le numéro, par exemple C-00016J-H."
 
 
 class RangeForm(ActForm):
     """The first and the last booklet; one alone when the last is left empty."""
 
-    first_number = forms.CharField(label="Premier carnet", max_length=24, help_text=NUMBER_HELP)
+    first_number = forms.CharField(
+        label="Premier carnet", max_length=scanned_numbers.LONGEST, help_text=NUMBER_HELP
+    )
     last_number = forms.CharField(
-        label="Dernier carnet", max_length=24, required=False, help_text="Vide : un seul carnet."
+        label="Dernier carnet",
+        max_length=scanned_numbers.LONGEST,
+        required=False,
+        help_text="Vide : un seul carnet.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -35,7 +40,8 @@ class RangeForm(ActForm):
         if sent.get("first_number"):
             try:
                 sent["numbers"] = stock_lines.read_range(
-                    sent["first_number"], sent.get("last_number", "")
+                    scanned_numbers.number_in(sent["first_number"]),
+                    scanned_numbers.number_in(sent.get("last_number", "")),
                 )
             except Refusal as refusal:
                 self.add_error("first_number", refusal.sentence)

@@ -10,7 +10,8 @@ import pytest
 from django.urls import reverse
 
 from diagnostics.accounts.refusals import Refusal
-from passes import issuing
+from passes import codes, issuing, keys
+from passes.codes import KeyRing
 from passes.issuing import Terms
 from passes.models import HandOver, Pass, StockMovement
 from tests.passes.desks import diagnosed
@@ -71,6 +72,25 @@ def test_an_agency_with_both_keeps_the_dose_first_and_may_take_a_printed_one(
     number = stock.numbers(lot).first_number
     post(client, person, booklet_number=number, passes="6")
     assert HandOver.objects.get().booklet.number == number
+
+
+def test_a_hand_scanner_reads_any_pass_of_the_booklet_instead_of_its_number(
+    client: PageClient,
+) -> None:
+    stock = Stock()
+    lot = stock.received(2)
+    client.force_login(stock.advisor)
+    read = codes.qr_address("https://declic.example", sign(lot.first_serial + 4))
+    done = post(client, diagnosed(stock.agency), booklet_number=f"{read}\r\n")
+    assert "Imprimer la lettre" in done
+    assert HandOver.objects.get().booklet.number == stock.numbers(lot, 1).first_number
+    forged = sign(lot.first_serial, KeyRing.of([b"x" * 32]))
+    refused = post(client, diagnosed(stock.agency), booklet_number=forged)
+    assert "Aucun carnet ne porte ce numéro" in refused
+
+
+def sign(serial: int, ring: KeyRing | None = None) -> str:
+    return codes.sign(serial, ring or keys.ring())
 
 
 def test_an_agency_without_stock_sees_no_such_field(client: PageClient) -> None:

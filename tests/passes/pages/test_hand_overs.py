@@ -57,6 +57,13 @@ def test_one_screen_says_whom_how_many_from_which_order_and_where(client: PageCl
     assert 'value="3" selected' in html
 
 
+def test_the_dose_is_not_said_to_be_optional(client: PageClient) -> None:
+    desk = Desk()
+    client.force_login(desk.advisor)
+    page = client.get(reverse("passes:hand_over", args=[desk.person().public_id])).content.decode()
+    assert "Nombre de Pass (" not in " ".join(page.split())
+
+
 def test_handing_over_goes_to_the_print_and_says_what_to_check(client: PageClient) -> None:
     desk = Desk()
     open_provider()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from passes import codes, keys
 from passes.models import Booklet, StockCount, StockTransfer
 from tests.accounts.factories import UserFactory, advisor, manager
 from tests.passes.stock import Stock
@@ -70,6 +71,19 @@ def test_booklets_go_to_another_agency_which_says_they_arrived(client: PageClien
     html = post(client, at("answer_transfer", transfer), reponse="recus")
     assert "sont dans votre stock" in html
     assert stock.booklets("in_stock", stock.other) == 2
+
+
+def test_a_range_is_scanned_by_its_first_and_its_last_pass(client: PageClient) -> None:
+    stock = Stock()
+    lot = stock.received(5)
+    client.force_login(stock.manager)
+    first, last = (
+        codes.qr_address("https://declic.example", codes.sign(lot.first_serial + n, keys.ring()))
+        for n in (0, 5)
+    )
+    sent = {"first_number": first, "last_number": last, "reason": "Abîmés par l’eau"}
+    assert "ont quitté votre stock" in post(client, at("return_booklets", stock.agency), **sent)
+    assert stock.booklets("in_stock") == 3
 
 
 def test_booklets_are_sent_back_lost_and_sent_again(client: PageClient) -> None:
