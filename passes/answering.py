@@ -21,7 +21,7 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import answer_refusals, bank_files, bank_refusals, money, settling
+from passes import answer_refusals, bank_files, bank_refusals, money, refunding, settling
 from passes.bank_entries import Upload
 from passes.enums import BankAnswer, BatchStatus, PaymentStatus, StatementStatus
 from passes.formats import iso20022, pain002
@@ -197,7 +197,7 @@ def _reject(payment: Payment, reason: str) -> str:
     if payment.status != PaymentStatus.SENT:
         return "" if payment.status == PaymentStatus.REJECTED else OVER
     move(payment, PaymentStatus.REJECTED, bank_reason=reason[:80])
-    settling.free(payment.statement_id)
+    settling.free(payment)
     return ""
 
 
@@ -205,6 +205,8 @@ def _stand_again(payment: Payment) -> str:
     """Take back a rejection that the bank itself takes back, unless it was paid again since."""
     if payment.status != PaymentStatus.REJECTED:
         return ""
+    if payment.statement_id is None:
+        return "" if refunding.stood_again(payment) else PAID_AGAIN
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     if not settling.has_room(statement, payment):
         return PAID_AGAIN

@@ -205,23 +205,37 @@ def law_d(custody: Custody) -> LawResult:
 
 
 def law_e(figures: PaymentFigures) -> LawResult:
-    """Payments: what left and did not come back is the net of the statements that are paid."""
+    """Payments: what left and did not come back is the net of the statements that are paid.
+
+    Apart, what left for funders and did not come back is what their credit notes gave back.
+    """
     shown = (
         Figure("réglé", figures.matched_out),
         Figure("retourné", figures.matched_back),
         Figure("relevés payés", figures.paid_statements),
+        Figure("rendu aux commanditaires", figures.refunds_out),
+        Figure("retourné de ce qui est rendu", figures.refunds_back),
+        Figure("avoirs remboursés", figures.given_back),
     )
     left = figures.matched_out - figures.matched_back
+    refunded = figures.refunds_out - figures.refunds_back
     gaps = (
         (left - figures.paid_statements, "les relevés payés ne sont pas ce qui est parti"),
         (left - figures.settled_payments, "les virements réglés ne sont pas ceux de la banque"),
+        (refunded - figures.given_back, "les avoirs remboursés ne sont pas ce qui est rendu"),
+        (refunded - figures.settled_refunds, "les remboursements ne sont pas ceux de la banque"),
         (figures.contradicted, "un virement n'est pas celui de son relevé ou de son bordereau"),
     )
     return _weighed(Law.E, "virements", shown, gaps)
 
 
 def law_f(
-    reference: str, ordered_value: int, redeemed_gross: int, lines: Sequence[tuple[int, int]]
+    reference: str,
+    ordered_value: int,
+    redeemed_gross: int,
+    lines: Sequence[tuple[int, int]],
+    *,
+    invoices_off: int = 0,
 ) -> LawResult:
     """Funding: the lines are the order's value, and all that is redeemed has its payer."""
     promised = sum(amount for _, amount in lines)
@@ -234,6 +248,7 @@ def law_f(
     gaps = (
         (promised - ordered_value, "les lignes ne font pas la valeur de la commande"),
         (redeemed_gross - attributed, "de la valeur encaissée n'a pas de payeur"),
+        (invoices_off, "une facture ne dit pas ce qui est reçu pour elle"),
     )
     return _weighed(Law.F, reference, figures, gaps)
 

@@ -128,13 +128,20 @@ def not_paid(owed_by_provider: Sequence[int]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFigures:
-    """Transfers as the bank's matches, the Payments and the statements each tell them."""
+    """Transfers as the bank's matches, the Payments and the statements each tell them.
+
+    Those that give back to funders are told apart, against the credit notes.
+    """
 
     matched_out: int
     matched_back: int
     settled_payments: int
     paid_statements: int
     contradicted: int = 0
+    refunds_out: int = 0
+    refunds_back: int = 0
+    settled_refunds: int = 0
+    given_back: int = 0
 
 
 def attribute(redeemed_cents: int, lines: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
-from passes import enums, stock_states
+from passes import enums, refund_books, stock_states
 from passes.enums import BookletStatus, OrderStatus, PassStatus
 from passes.ledger import OrderCounts, OrderMoney
 from passes.models import (
@@ -49,6 +49,7 @@ class OrderBook:
     counts: OrderCounts
     cash: OrderMoney
     lines: list[tuple[int, int]] = field(default_factory=list)
+    invoices_off: int = 0
 
     @property
     def value_cents(self) -> int:
@@ -65,7 +66,10 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
     received = _sums(FundingReceipt.objects.filter(undone_at__isnull=True), "amount_cents")
     matched = _sums(BankMatch.objects.standing().filter(order__isnull=False), "amount_cents")
     in_production = _in_production()
-    credited = _sums(CreditNote.objects.all(), "amount_cents")
+    # A note that cancels an unpaid invoice gives no money back.
+    credited = _sums(CreditNote.objects.moving_money(), "amount_cents")
+    offsets = refund_books.offsets_by_order()
+    invoices_off = refund_books.invoices_off() if with_witnesses else Counter[int]()
     forfeited = _sums(JointStatement.objects.all(), "forfeited_cents")
     lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for order_id, rank, cents in FundingLine.objects.values_list(
@@ -86,7 +90,7 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
                 face_value_cents=order.face_value_cents,
                 funded_count=order.funded_count,
                 funds_in=received[order.pk],
-                funds_matched=matched[order.pk],
+                funds_matched=matched[order.pk] + offsets[order.pk],
                 redeemed_gross=redeemed[order.pk],
                 credited=credited[order.pk],
                 forfeited=forfeited[order.pk],
@@ -95,6 +99,7 @@ def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[Orde
                 is_closed=order.status == OrderStatus.CLOSED,
             ),
             lines=lines[order.pk],
+            invoices_off=invoices_off[order.pk],
         )
         for order in orders
     ]

@@ -22,6 +22,7 @@ from diagnostics.accounts.verbs import Verb
 from passes import (
     calendar_days,
     enums,
+    imputing,
     money,
     numbering,
     order_terms,
@@ -165,6 +166,7 @@ def record_funds(*, actor: journal.Actor, bank_match: BankMatch) -> FundingRecei
             amount_cents=bank_match.amount_cents,
             received_on=entry.booked_on,
         )
+        imputing.settle(receipt)
         facts = {"amount_cents": receipt.amount_cents, "entry": entry.pk}
         journal.record(actor=actor, verb=Verb.FUNDS_RECORDED, subject=order, facts=facts)
         return receipt

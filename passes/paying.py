@@ -24,7 +24,16 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import STATE_CHANGED, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import held, limits, money, money_refusals, numbering, owing, release_checks
+from passes import (
+    held,
+    limits,
+    money,
+    money_refusals,
+    numbering,
+    owing,
+    refunding,
+    release_checks,
+)
 from passes.enums import BatchStatus, PaymentStatus, StatementStatus
 from passes.formats import pain001
 from passes.models import BankAccount, MonthlyStatement, Payment, PaymentBatch
@@ -154,6 +163,7 @@ def cancel_batch(
         batch = PaymentBatch.objects.locked(batch.pk)
         _refuse_unless_prepared(batch)
         move(batch, BatchStatus.CANCELLED)
+        refunding.free_batch(batch)
         batch.payments.update(status=PaymentStatus.CANCELLED)
         MonthlyStatement.objects.filter(
             payments__batch=batch, status=StatementStatus.IN_PAYMENT

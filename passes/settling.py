@@ -12,7 +12,7 @@ from django.db.models import Sum
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
-from passes import bank_notices, bank_refusals, enums, ordering
+from passes import bank_notices, bank_refusals, enums, imputing, ordering, refunding
 from passes.enums import BatchStatus, Direction, PaymentStatus, StatementStatus
 from passes.models import (
     BankEntry,
@@ -53,8 +53,8 @@ def _settle(payment: Payment, entry: BankEntry) -> None:
     if payment.status != PaymentStatus.SENT:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.SETTLED, settled_on=entry.booked_on)
-    statement = MonthlyStatement.objects.locked(payment.statement_id)
-    _follow_settled(statement, entry)
+    if payment.statement_id is not None:
+        _follow_settled(MonthlyStatement.objects.locked(payment.statement_id), entry)
     close_when_answered(payment.batch_id)
 
 
@@ -77,12 +77,15 @@ def _send_back(payment: Payment, entry: BankEntry) -> None:
     if payment.status != PaymentStatus.SETTLED:
         raise Refusal(bank_refusals.PAYMENT_NOT_SENT)
     move(payment, PaymentStatus.RETURNED, bank_reason=bank_notices.reason_of(entry))
-    free(payment.statement_id)
+    free(payment)
 
 
-def free(statement_id: int | None) -> None:
+def free(payment: Payment) -> None:
     """Make what a lost transfer carried payable again at once, though another part is under way."""
-    statement = MonthlyStatement.objects.locked(statement_id)
+    if payment.statement_id is None:
+        refunding.free(payment)
+        return
+    statement = MonthlyStatement.objects.locked(payment.statement_id)
     if statement.status in (StatementStatus.PAID, StatementStatus.IN_PAYMENT):
         move(statement, StatementStatus.APPROVED, paid_on=None)
 
@@ -99,6 +102,8 @@ def _unsettle(payment: Payment) -> None:
     if payment.status != PaymentStatus.SETTLED:
         raise Refusal(bank_refusals.RETURN_FIRST)
     move(payment, PaymentStatus.SENT, settled_on=None)
+    if payment.statement_id is None:
+        return
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     if statement.status != StatementStatus.IN_PAYMENT:
         move(statement, StatementStatus.IN_PAYMENT, paid_on=None)
@@ -106,10 +111,14 @@ def _unsettle(payment: Payment) -> None:
 
 def _stand_again(payment: Payment) -> None:
     """Undo a return: the payment is settled again by its debit, which still stands."""
+    debit = payment.matches.standing().select_related("entry").get(entry__direction=Direction.DEBIT)
+    if payment.statement_id is None:
+        refunding.stand_again(payment)
+        _settle(payment, debit.entry)
+        return
     statement = MonthlyStatement.objects.locked(payment.statement_id)
     if not has_room(statement, payment):
         raise Refusal(bank_refusals.PAID_AGAIN)
-    debit = payment.matches.standing().select_related("entry").get(entry__direction=Direction.DEBIT)
     move(payment, PaymentStatus.SENT, bank_reason="")
     if statement.status != StatementStatus.IN_PAYMENT:
         move(statement, StatementStatus.IN_PAYMENT)
@@ -125,6 +134,7 @@ def _take_funds_back(match: BankMatch) -> None:
         raise Refusal(bank_refusals.FUNDS_IN_USE, order=order.reference)
     receipt.undone_at = match.undone_at
     receipt.save(update_fields=["undone_at"])
+    imputing.release(receipt)
 
 
 def close_when_answered(batch_id: int) -> None:

@@ -11,13 +11,14 @@ import uuid
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import F, Sum
 
 from diagnostics.accounts import access, journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import checking, enums, joint_figures, ledger, numbering, order_books, ordering
+from passes import checking, crediting, enums, joint_figures, ledger, order_books, ordering
 from passes import expiry_refusals as refusals
 from passes.enums import OrderStatus
 from passes.laws import Law
@@ -72,6 +73,9 @@ def issue_credit_note(
             return _close(actor, order, amount)
         if amount <= 0:
             raise Refusal(refusals.NOTHING_TO_CREDIT)
+        is_forfeited = order.unused_value_policy == enums.UnusedValue.FORFEITED
+        if kind == CreditKind.COMPLEMENTARY and is_forfeited:
+            return _forfeit(actor, order, amount)
         return _issue(actor, order, kind, amount)
 
 
@@ -85,8 +89,23 @@ def due(order: Order) -> tuple[str, int]:
         return CreditKind.CLOSING, owed
     if order.status == OrderStatus.CLOSED:
         return CreditKind.COMPLEMENTARY, owed
-    surplus = max(0, book.cash.funds_in - book.value_cents) - book.cash.credited
-    return CreditKind.SURPLUS, max(0, min(owed, surplus))
+    return CreditKind.SURPLUS, max(0, min(owed, _surplus(order)))
+
+
+def _surplus(order: Order) -> int:
+    """What was received beyond the value of the order, and not given back yet."""
+    value = order.ordered_count * order.face_value_cents
+    notes = order.credit_notes.filter(kind=CreditKind.SURPLUS)
+    given = int(notes.aggregate(total=Sum("amount_cents"))["total"] or 0)
+    return max(0, ordering.received_cents(order) - value - given)
+
+
+def _forfeit(actor: User, order: Order, amount: int) -> Order:
+    """Keep what a late reversal freed, as the order says; the joint statement counts it."""
+    JointStatement.objects.filter(order=order).update(forfeited_cents=F("forfeited_cents") + amount)
+    facts = {"kind": CreditKind.COMPLEMENTARY.value, "forfeited_cents": amount}
+    journal.record(actor=actor, verb=Verb.CREDIT_NOTE_ISSUED, subject=order, facts=facts)
+    return order
 
 
 def _close(actor: User, order: Order, amount: int) -> CreditNote | Order:
@@ -96,6 +115,10 @@ def _close(actor: User, order: Order, amount: int) -> CreditNote | Order:
     if statement.text_digest != joint_figures.figures_of(order).digest:
         raise Refusal(TEXT_CHANGED)
     _refuse_unless_books_hold(order)
+    # What was paid beyond the order was never the price of Passes: it has a note of its own.
+    if surplus := min(amount, _surplus(order)):
+        _issue(actor, order, CreditKind.SURPLUS, surplus, verb=Verb.SURPLUS_CREDITED)
+        amount -= surplus
     if not amount or order.unused_value_policy == enums.UnusedValue.FORFEITED:
         statement.forfeited_cents = amount
         statement.save(update_fields=["forfeited_cents"])
@@ -108,18 +131,12 @@ def _close(actor: User, order: Order, amount: int) -> CreditNote | Order:
     return note
 
 
-def _issue(actor: User, order: Order, kind: str, amount: int) -> CreditNote:
-    today = journal.today(order.time_zone)
-    note = CreditNote.objects.create(
-        number=numbering.credit_note_number(today.year),
-        order=order,
-        kind=kind,
-        amount_cents=amount,
-        issued_on=today,
-        issued_by=actor,
-    )
+def _issue(
+    actor: User, order: Order, kind: str, amount: int, *, verb: Verb = Verb.CREDIT_NOTE_ISSUED
+) -> CreditNote:
+    note = crediting.write_note(actor, order, kind, amount)
     facts = {"number": note.number, "kind": kind, "amount_cents": amount, "order": order.reference}
-    journal.record(actor=actor, verb=Verb.CREDIT_NOTE_ISSUED, subject=note, facts=facts)
+    journal.record(actor=actor, verb=verb, subject=note, facts=facts)
     return note
 
 

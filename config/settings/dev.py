@@ -21,6 +21,10 @@ env.suppose(
         # The example account of the French bankers' own documentation: no real holder.
         "OPERATOR_IBAN": "FR1420041010050500013M02606",
         "OPERATOR_BIC": "PSSTFRPPXXX",
+        "OPERATOR_OWN_IBAN": "FR7630006000011234567890189",
+        "OPERATOR_OWN_BIC": "AGRIFRPPXXX",
+        "OPERATOR_SIRET": "73282932000074",
+        "OPERATOR_VAT_NUMBER": "FR44732829320",
         "OPERATOR_ADDRESS": "1 place de la Démonstration, 59000 Lille",
         "OPERATOR_PHONE": "03 20 00 00 00",
         "CONTACT_PHONE": "03 20 00 00 00",

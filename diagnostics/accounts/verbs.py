@@ -207,6 +207,7 @@ class Verb(models.TextChoices):
     INVOICE_CANCELLED = "invoice.cancelled", "facture annulée par un avoir"
     INVOICE_FEE_NOTED = "invoice.fee_noted", "frais d'une facture reçus"
     RECEIPT_IMPUTED = "receipt.imputed", "fonds reçus imputés à une facture"
+    SURPLUS_CREDITED = "surplus.credited", "trop-perçu rendu avec le solde"
     CREDIT_SETTLED = "credit.settlement_chosen", "règlement d'un avoir choisi"
     CREDIT_OFFSET = "credit.offset", "avoir déduit d'un appel de fonds"
     REFUNDS_PREPARED = "refunds.prepared", "remboursements préparés"

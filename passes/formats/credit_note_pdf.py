@@ -5,30 +5,32 @@ Tagged; the page that shows the same lines is its accessible twin.
 
 from dataclasses import dataclass
 
-from diagnostics.formats.pdf import A4, Paper, wrap
-from passes.formats.joint_statement_pdf import BOTTOM, LEAD, LEFT, RIGHT, SMALL, TITLE, TOP, table
+from passes.formats import paper_blocks
+
+Rows = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class CreditSheet:
     """Everything the paper says, as plain words."""
 
+    number: str
     title: str
     sentence: str
-    parties: tuple[tuple[str, str], ...]
-    amounts: tuple[tuple[str, str], ...]
-    shares: tuple[tuple[str, str], ...]
-    note: str
+    parties: Rows
+    amounts: Rows
+    shares: Rows
+    notes: tuple[str, ...]
+    foot: str
+    over: str = ""
 
 
 def render(sheet: CreditSheet) -> bytes:
     """Draw the credit note."""
-    paper = Paper(title=sheet.title)
-    paper.new_page(A4)
-    paper.text(LEFT, TOP, sheet.title, TITLE, tag="H1")
-    y = paper.lines(LEFT, TOP - 26, wrap(sheet.sentence, RIGHT - LEFT, LEAD), LEAD) - 6
-    y = table(paper, y, "Qui et quoi", ("", ""), sheet.parties)
-    y = table(paper, y, "Le montant", ("", "Montant"), sheet.amounts)
-    y = table(paper, y, "Par ligne de financement", ("Payeur", "Part"), sheet.shares)
-    paper.lines(LEFT, max(BOTTOM, y - 10), wrap(sheet.note, RIGHT - LEFT, SMALL), SMALL)
+    paper, y = paper_blocks.opened(sheet.title, sheet.sentence, sheet.over)
+    y = paper_blocks.facts(paper, y, "Qui et quoi", sheet.parties)
+    y = paper_blocks.amounts(paper, y, "Le montant", sheet.amounts, has_total=True)
+    y = paper_blocks.amounts(paper, y, "Par ligne de financement", sheet.shares)
+    paper_blocks.notes(paper, y - 4, sheet.notes)
+    paper_blocks.feet(paper, sheet.foot, sheet.number)
     return paper.render()

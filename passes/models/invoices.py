@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from diagnostics.accounts.rows import ActQuerySet
-from passes import invoice_kinds
+from passes import enums, invoice_kinds
 
 if TYPE_CHECKING:
     from diagnostics.accounts.models import User
@@ -41,8 +41,9 @@ class InvoiceQuerySet(ActQuerySet["Invoice"]):
         return self.filter(cancelled_at__isnull=True)
 
     def open(self) -> InvoiceQuerySet:
-        """Keep those of which value is still to come."""
-        return self.standing().filter(paid_cents__lt=F("value_cents"))
+        """Keep those of which value is still to come; a cancelled order waits for nothing."""
+        waiting = self.standing().filter(paid_cents__lt=F("value_cents"))
+        return waiting.exclude(order__status=enums.OrderStatus.CANCELLED)
 
 
 class Invoice(models.Model):
@@ -133,8 +134,13 @@ class Invoice(models.Model):
 
     @property
     def left_cents(self) -> int:
-        """The value that is still to come; nothing once cancelled."""
-        return 0 if self.cancelled_at else self.value_cents - self.paid_cents
+        """The value that is still to come; nothing once it is cancelled, or its order."""
+        return 0 if self.is_cancelled else self.value_cents - self.paid_cents
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it asks nothing any more."""
+        return self.cancelled_at is not None or self.order.status == enums.OrderStatus.CANCELLED
 
     @property
     def apart_cents(self) -> int:
@@ -149,7 +155,7 @@ class Invoice(models.Model):
     @property
     def state(self) -> invoice_kinds.InvoiceState:
         """Where it stands, read from what was received."""
-        if self.cancelled_at:
+        if self.is_cancelled:
             return invoice_kinds.InvoiceState.CANCELLED
         if not self.left_cents and (self.fee_received_on or not self.apart_cents):
             return invoice_kinds.InvoiceState.PAID

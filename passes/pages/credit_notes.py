@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from diagnostics.accounts.access import door
-from passes import access, credit_sheets
-from passes.formats import credit_note_pdf
+from passes import access, credit_sheets, filing
 from passes.models import CreditNote, Order
 
 
@@ -28,7 +27,7 @@ def credit_note(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def credit_note_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The same as a PDF."""
     note = _note(request, public_id)
-    paper = credit_note_pdf.render(credit_sheets.sheet_of(note))
+    paper = filing.credit_note_file(note)
     answer = HttpResponse(paper, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="avoir-{note.number}.pdf"'
     return answer

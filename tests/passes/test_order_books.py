@@ -73,5 +73,5 @@ def test_the_books_of_many_orders_ask_no_more_than_those_of_one(
     django_assert_max_num_queries,
 ) -> None:
     funded_story()
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(36):
         order_books.read()

@@ -9,12 +9,14 @@ from passes.formats import credit_note_pdf
 from passes.formats.credit_note_pdf import CreditSheet
 
 SHEET = CreditSheet(
+    number="A-2026-000001",
     title="Avoir A-2026-000001",
     sentence="La valeur des Pass que personne n’a utilisés revient au commanditaire.",
     parties=(("Commanditaire", "Département du Pas-de-Calais"),),
     amounts=(("Montant de l’avoir", "990,00 €"),),
     shares=(("État", "495,00 €"), ("Département", "495,00 €")),
-    note="Un avoir émis ne change plus.",
+    notes=("Un avoir émis ne change plus.",),
+    foot="Opérateur",
 )
 
 
