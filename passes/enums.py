@@ -117,7 +117,6 @@ BOOKLET_TRANSITIONS = {
     ),
 }
 
-
 # Booklets that end with their order.
 STILL_ALIVE = frozenset(
     {
@@ -316,9 +315,10 @@ class BankFileStatus(models.TextChoices):
     READ = "read", "lu"
     HELD = "held", "retenu"
     NOTICE = "notice", "avis"
+    MENDED = "mended", "remplacé"
 
 
-BANK_FILE_TRANSITIONS = {BankFileStatus.HELD: frozenset({BankFileStatus.READ})}
+BANK_FILE_TRANSITIONS = {BankFileStatus.HELD: frozenset({"read", "mended"})}
 
 
 class Direction(models.TextChoices):
