@@ -97,6 +97,8 @@ def configure(choices: dict[str, Any]) -> None:
             "root": {"handlers": ["stderr"], "level": choices["level"]},
             "loggers": {
                 "django.server": {"level": "WARNING", "propagate": True},
+                # A lawful refusal has its own line already; only our faults (5xx) are said here.
+                "django.request": {"level": "ERROR"},
                 "axes": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
             },
