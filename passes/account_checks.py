@@ -1,4 +1,4 @@
-"""The account that receives a structure's money: three people, its paper, everybody told (T5).
+"""The account of a structure, or of a funder paid back: three people, its paper, all told (T5).
 
 Who submits, who checks and who confirms differ; a changed IBAN is a new row, and the former one is
 paid until the new one is confirmed. Every administrator and the former contact see on their home
@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
@@ -19,7 +20,14 @@ from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
 from passes import attaching, enums, identifiers
 from passes import provider_refusals as refusals
-from passes.models import AccountNotice, BankAccount, Provider, ProviderMembership
+from passes.models import (
+    AccountNotice,
+    BankAccount,
+    Funder,
+    FunderMembership,
+    Provider,
+    ProviderMembership,
+)
 
 PENDING = (enums.AccountStatus.SUBMITTED, enums.AccountStatus.CHECKED)
 NOT_OURS = "Un administrateur de la structure ne reconnaît pas ce compte."
@@ -46,28 +54,49 @@ def change_bank_account(
     """Submit an account for its two checks; the former one is paid until this one is confirmed."""
     with transaction.atomic():
         provider = Provider.objects.locked(provider.pk)
-        iban, bic = _read_account(details)
-        if details.paper is None:
-            raise Refusal(refusals.DOCUMENT_MISSING)
-        accounts = BankAccount.objects.filter(provider=provider)
-        if accounts.filter(status=enums.AccountStatus.ACCEPTED, iban=iban).exists():
-            raise Refusal(refusals.ACCOUNT_UNCHANGED)
-        if accounts.filter(status__in=PENDING).exists():
-            raise Refusal(refusals.ACCOUNT_PENDING)
-        account = BankAccount.objects.create(
-            provider=provider,
-            iban=iban,
-            bic=bic,
-            holder_name=details.holder_name.strip(),
-            status=enums.AccountStatus.SUBMITTED,
-            submitted_by=actor,
-            submitted_at=journal.instant(),
-        )
-        attaching.attach_document(actor=actor, owner=account, paper=details.paper)
-        _tell(account)
-        facts = {"provider": str(provider.public_id), "account": identifiers.mask_iban(iban)}
-        journal.record(actor=actor, verb=Verb.ACCOUNT_CHANGED, subject=account, facts=facts)
-        return account
+        return _submit(actor, {"provider": provider}, details)
+
+
+@journal.act(Verb.ACCOUNT_CHANGED)
+def change_funder_account(
+    *,
+    actor: User,
+    funder: Funder,
+    details: AccountDetails,
+    request_id: uuid.UUID | None = None,
+) -> BankAccount:
+    """Submit the account on which a funder is paid back, for the same two checks."""
+    with transaction.atomic():
+        funder = Funder.objects.locked(funder.pk)
+        return _submit(actor, {"funder": funder}, details)
+
+
+def _submit(
+    actor: User, owner: dict[str, Provider | Funder], details: AccountDetails
+) -> BankAccount:
+    iban, bic = _read_account(details)
+    if details.paper is None:
+        raise Refusal(refusals.DOCUMENT_MISSING)
+    accounts = BankAccount.objects.filter(**owner)
+    if accounts.filter(status=enums.AccountStatus.ACCEPTED, iban=iban).exists():
+        raise Refusal(refusals.ACCOUNT_UNCHANGED)
+    if accounts.filter(status__in=PENDING).exists():
+        raise Refusal(refusals.ACCOUNT_PENDING)
+    account: BankAccount = BankAccount.objects.create(
+        **owner,
+        iban=iban,
+        bic=bic,
+        holder_name=details.holder_name.strip(),
+        status=enums.AccountStatus.SUBMITTED,
+        submitted_by=actor,
+        submitted_at=journal.instant(),
+    )
+    attaching.attach_document(actor=actor, owner=account, paper=details.paper)
+    _tell(account)
+    facts = {name: str(each.public_id) for name, each in owner.items()}
+    facts["account"] = identifiers.mask_iban(iban)
+    journal.record(actor=actor, verb=Verb.ACCOUNT_CHANGED, subject=account, facts=facts)
+    return account
 
 
 @journal.act(Verb.ACCOUNT_CHECKED)
@@ -104,10 +133,8 @@ def confirm_bank_account(
         if actor.pk in {account.submitted_by_id, account.checked_by_id}:
             raise Refusal(SAME_PERSON)
         today = journal.today()
-        former = BankAccount.objects.filter(
-            provider=account.provider_id, status=enums.AccountStatus.ACCEPTED
-        ).exclude(pk=account.pk)
-        for ended in former:
+        former = _of_same_owner(account).filter(status=enums.AccountStatus.ACCEPTED)
+        for ended in former.exclude(pk=account.pk):
             move(ended, enums.AccountStatus.ENDED, valid_until=today)
         move(account, enums.AccountStatus.ACCEPTED, confirmed_by=actor, valid_from=today)
         journal.record(actor=actor, verb=Verb.ACCOUNT_CONFIRMED, subject=account)
@@ -144,7 +171,7 @@ def abandon_bank_account(
 def answer_notice(
     *, actor: User, notice: AccountNotice, is_ours: bool, request_id: uuid.UUID | None = None
 ) -> AccountNotice:
-    """Say whether an account is the structure's; a « no » stops it at once, even accepted."""
+    """Say whether an account is one's own; a « no » stops it at once, even accepted."""
     with transaction.atomic():
         account = _locked(notice.account)
         if notice.user_id != actor.pk:
@@ -169,13 +196,15 @@ def _tell(account: BankAccount) -> None:
             role=enums.ProviderRole.ADMIN,
             ended_on__isnull=True,
         ).values_list("user_id", flat=True)
+        if account.provider_id
+        else FunderMembership.objects.filter(
+            funder=account.funder_id, is_signatory=True, ended_on__isnull=True
+        ).values_list("user_id", flat=True)
     )
     told |= set(
-        BankAccount.objects.filter(
-            provider=account.provider_id,
-            status=enums.AccountStatus.ACCEPTED,
-            submitted_by__isnull=False,
-        ).values_list("submitted_by_id", flat=True)
+        _of_same_owner(account)
+        .filter(status=enums.AccountStatus.ACCEPTED, submitted_by__isnull=False)
+        .values_list("submitted_by_id", flat=True)
     )
     now = journal.instant()
     AccountNotice.objects.bulk_create(
@@ -185,9 +214,16 @@ def _tell(account: BankAccount) -> None:
 
 
 def _locked(account: BankAccount) -> BankAccount:
-    """The provider is what is locked: two accounts of one provider are never moved together."""
-    Provider.objects.locked(account.provider_id)
-    return BankAccount.objects.select_related("provider").get(pk=account.pk)
+    """The owner is what is locked: two accounts of one owner are never moved together."""
+    if account.provider_id:
+        Provider.objects.locked(account.provider_id)
+    else:
+        Funder.objects.locked(account.funder_id)
+    return BankAccount.objects.select_related("provider", "funder").get(pk=account.pk)
+
+
+def _of_same_owner(account: BankAccount) -> QuerySet[BankAccount]:
+    return BankAccount.objects.filter(provider=account.provider_id, funder=account.funder_id)
 
 
 def _read_account(details: AccountDetails) -> tuple[str, str]:

@@ -59,10 +59,11 @@ class OrderBook:
 def read(only: Order | None = None, *, with_witnesses: bool = True) -> list[OrderBook]:
     """Read the books of every order, or of one; the sums alone when no witness is asked for."""
     orders = Order.objects.order_by("pk") if only is None else Order.objects.filter(pk=only.pk)
-    states = _states()
+    mine = {} if only is None else {"order": only}
+    states = _states(mine)
     replacements = _replacements()
     contradicted = _contradicted() if with_witnesses else Counter[int]()
-    redeemed = _sums(Redemption.objects.live(), "face_value_cents")
+    redeemed = _sums(Redemption.objects.live().filter(**mine), "face_value_cents")
     received = _sums(FundingReceipt.objects.filter(undone_at__isnull=True), "amount_cents")
     matched = _sums(BankMatch.objects.standing().filter(order__isnull=False), "amount_cents")
     in_production = _in_production()
@@ -134,12 +135,14 @@ def _counts(
     )
 
 
-def _states() -> dict[int, Counter[str]]:
+def _states(mine: dict[str, Order]) -> dict[int, Counter[str]]:
     """Count the Passes of each order by state; those not delivered yet are a state of their own."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     away = Q(status=PassStatus.IN_STOCK, booklet__status__in=ON_THE_WAY)
-    rows = Pass.objects.values_list("order_id", "status").annotate(
-        all=Count("pk"), away=Count("pk", filter=away)
+    rows = (
+        Pass.objects.filter(**mine)
+        .values_list("order_id", "status")
+        .annotate(all=Count("pk"), away=Count("pk", filter=away))
     )
     for order_id, status, count, on_the_way in rows.order_by():
         found[order_id][status] += count - on_the_way

@@ -29,7 +29,9 @@ def accounts_to_check(request: HttpRequest) -> HttpResponse:
     """What waits for a first or a second person, the oldest first."""
     waiting = BankAccount.objects.filter(status__in=PENDING)
     accounts = list(
-        waiting.select_related("provider", "submitted_by", "checked_by").order_by("submitted_at")
+        waiting.select_related("provider", "funder", "submitted_by", "checked_by").order_by(
+            "submitted_at"
+        )
     )
     mine = sum(_may_act(request.user, account) for account in accounts)
     return render(
@@ -48,7 +50,7 @@ def bank_account(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         (check if is_first else confirm)(actor=request.user, account=account, **form.cleaned_data)
         messages.success(request, CHECKED if is_first else CONFIRMED)
         return redirect("passes:accounts_to_check")
-    former = account.provider.bank_accounts.filter(status=enums.AccountStatus.ACCEPTED)
+    former = account.owner.bank_accounts.filter(status=enums.AccountStatus.ACCEPTED)
     operates = access.operates(request.user)
     context = {
         "account": account,
@@ -74,7 +76,7 @@ def send_back_account(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "Le compte est renvoyé à la structure, avec votre motif.")
+            messages.success(request, "Le compte est renvoyé, avec votre motif.")
             return redirect("passes:accounts_to_check")
     return render(request, "passes/send_back_account.html", {"account": account, "form": form})
 
@@ -156,7 +158,9 @@ def answer_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def account_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """« Un compte a été déposé » : is it ours?"""
     notice = get_object_or_404(
-        AccountNotice.objects.select_related("account__provider", "account__submitted_by"),
+        AccountNotice.objects.select_related(
+            "account__provider", "account__funder", "account__submitted_by"
+        ),
         pk=pk,
         user=request.user,
         answered_at__isnull=True,
@@ -166,7 +170,7 @@ def account_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _account(public_id: uuid.UUID) -> BankAccount:
-    people = BankAccount.objects.select_related("provider", "submitted_by", "checked_by")
+    people = BankAccount.objects.select_related("provider", "funder", "submitted_by", "checked_by")
     return get_object_or_404(people, public_id=public_id)
 
 

@@ -74,6 +74,9 @@ def _may_see(user: User, paper: Document) -> bool:
         return Order.objects.visible_to(user).filter(pk=paper.order_id).exists()
     if paper.dispute_id is not None:
         return Dispute.objects.visible_to(user).filter(pk=paper.dispute_id).exists()
+    if paper.bank_account is not None and paper.bank_account.funder_id is not None:
+        membership = access.funder_membership(user)
+        return membership is not None and membership.funder_id == paper.bank_account.funder_id
     provider = access.provider_of(user)
     owner = paper.provider_id or (paper.bank_account and paper.bank_account.provider_id)
     return access.administers_provider(user) and provider is not None and provider.pk == owner

@@ -55,5 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
             sentence="Votre compte n'a pas encore de rôle. Demandez-le à votre responsable.",
         )
     notices = AccountNotice.objects.filter(user=user, answered_at__isnull=True)
-    context = {"board": board, "account_notices": notices.select_related("account__provider")}
+    context = {
+        "board": board,
+        "account_notices": notices.select_related("account__provider", "account__funder"),
+    }
     return render(request, "reporting/home.html", context)
