@@ -18,11 +18,16 @@ class EvidenceDrawForm(ActForm):
 
     population = forms.ChoiceField(
         label="Tirer parmi",
-        choices=[(each.value, each.label.capitalize()) for each in Population],
+        choices=[(each.value, f"{each.label[0].upper()}{each.label[1:]}") for each in Population],
         widget=forms.RadioSelect,
         initial=Population.REDEEMED,
     )
-    from_on = forms.DateField(label="Encaissés du", widget=DAY, required=False)
+    from_on = forms.DateField(
+        label="Encaissés du",
+        widget=DAY,
+        required=False,
+        help_text="Seulement pour les Pass encaissés. Les jours commencent à minuit UTC.",
+    )
     until_on = forms.DateField(label="Encaissés au", widget=DAY, required=False)
     order = forms.ModelChoiceField(
         label="Commande", queryset=Order.objects.none(), required=False, empty_label="Toutes"
