@@ -3,9 +3,10 @@
 An entry is known by the account and the bank's reference: known again with the same facts it counts
 once, with others it is refused. A statement enters when opening + entries = closing and its opening
 is the closing before; else it is held and none of its entries exists for the books. Files may come
-in any order: a held statement enters by itself the day the missing one arrives. An account is told
-by one format only, that of its first file (T7); notices are beside it and book nothing. Called
-inside the transaction of a verb, which journals.
+in any order: a held statement enters by itself the day the missing one arrives, and is put away the
+day the bank sends it again whole. An account is told by one format only, that of its first file
+(T7); notices are beside it and book nothing. Called inside the transaction of a verb, which
+journals.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
+from diagnostics.accounts.rows import move
 from passes import bank_files, bank_notices, bank_refusals, ledger
 from passes.bank_files import StatementRows
 from passes.enums import BankFileStatus, Direction
@@ -62,6 +64,7 @@ def enter(upload: Upload, read: Sequence[StatementRows]) -> Entered:
         else:
             entered.append(_enter_one(upload, position, rows))
     _let_waiting_in()
+    _put_mended_away()
     for statement in entered:
         statement.refresh_from_db(fields=["status"])
     return Entered(
@@ -112,18 +115,30 @@ def _same_statement(rows: StatementRows) -> BankStatement | None:
     head = rows.head
     if head.opening is None or head.closing is None:
         return None
-    same = BankStatement.objects.filter(
-        iban=head.account,
-        from_on=rows.from_on,
-        until_on=rows.until_on,
-        opening_cents=head.opening.cents,
-        closing_cents=head.closing.cents,
-    ).first()
+    same = (
+        BankStatement.objects.exclude(status=BankFileStatus.MENDED)
+        .filter(
+            iban=head.account,
+            from_on=rows.from_on,
+            until_on=rows.until_on,
+            opening_cents=head.opening.cents,
+            closing_cents=head.closing.cents,
+        )
+        .first()
+    )
     if same is None:
         return None
     if same.status == BankFileStatus.HELD:
-        return same if same.bank_reference == head.reference else None
+        is_known = same.bank_reference == head.reference and not _is_complete_at_last(same, rows)
+        return same if is_known else None
     return same if len(_known(rows.entries)) == len(rows.entries) else None
+
+
+def _is_complete_at_last(held: BankStatement, rows: StatementRows) -> bool:
+    """Tell that a day now adds up, of which a first file lacked lines."""
+    opening, closing = held.opening_cents or 0, held.closing_cents or 0
+    moved = signed_sum((row.direction, row.amount_cents) for row in rows.entries)
+    return opening + moved == closing and opening + held.entries_cents != closing
 
 
 def _refuse_other_format(rows: StatementRows) -> None:
@@ -248,3 +263,18 @@ def _let_waiting_in() -> None:
         before = _closing_before(statement)
         if before is not None and not ledger.bank_difference(opening, moved, closing, before):
             let_in(statement)
+
+
+def _put_mended_away() -> None:
+    """Put away the held statements that say nothing new since the right file was read."""
+    held = BankStatement.objects.filter(iban=settings.OPERATOR_IBAN, status=BankFileStatus.HELD)
+    for statement in held.order_by("pk"):
+        ends = {"until_on": statement.until_on, "closing_cents": statement.closing_cents}
+        read = BankStatement.objects.filter(
+            iban=statement.iban, status=BankFileStatus.READ, **ends
+        ).exists()
+        if not read:
+            continue
+        rows = bank_notices.of_details(bank_files.again(statement).entries)
+        if len(_known(rows)) == len(rows):
+            move(statement, BankFileStatus.MENDED)

@@ -89,6 +89,31 @@ def test_a_week_that_covers_days_already_read_is_held_and_law_g_survives_its_acc
 
 
 @with_database
+def test_a_day_sent_again_whole_enters_and_the_file_that_lacked_lines_is_put_away():
+    lines = [entry("1.00", reference=f"E{rank}", on=f"<Dt>{DAYS[0]}</Dt>") for rank in (0, 1)]
+    told = {"opening": "100.00", "closing": "102.00", "on": DAYS[0]}
+    faulty = upload(bank_file(lines[0], **told))
+    assert faulty.status == "held"
+    whole = upload(bank_file(*lines, **told))
+    faulty.refresh_from_db()
+    assert (whole.status, faulty.status) == ("read", "mended")
+    assert BankEntry.objects.count() == 2
+    assert upload(bank_file(*lines, **told) + b"\n") == whole
+    (law_g,) = [one for one in checking.weigh() if one.law == Law.G]
+    assert law_g.ok, law_g.faults
+
+
+@with_database
+def test_a_week_held_because_it_tells_a_day_again_is_put_away_once_its_other_days_came():
+    upload(day_file(0))
+    lines = [entry("1.00", reference=f"E{rank}", on=f"<Dt>{DAYS[rank]}</Dt>") for rank in (0, 1)]
+    week = upload(bank_file(*lines, opening="100.00", closing="102.00", on=DAYS[1]))
+    assert upload(day_file(1)).status == "read"
+    week.refresh_from_db()
+    assert week.status == "mended"
+
+
+@with_database
 def test_the_same_held_day_uploaded_in_another_file_stays_one():
     upload(day_file(0))
     first = upload(day_file(2))
