@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from passes import calendar_days, money_refusals, owing
-from passes.models import PaymentBatch
+from passes.models import Payment, PaymentBatch
 
 BANK_TIME = ZoneInfo("Europe/Paris")
 # A new operator cannot release for three days: time for the others to see the appointment (T22).
@@ -57,8 +58,12 @@ def refuse_changed_accounts(batch: PaymentBatch) -> None:
 
 def warnings_of(batch: PaymentBatch) -> Warnings:
     """Tell what deserves a look: [reference, [sentence, …]] of each transfer, without a name."""
-    found = owing.attention_of(batch)
-    return [[payment.end_to_end_id, list(sentences)] for payment, sentences in found]
+    return spell(owing.attention_of(batch))
+
+
+def spell(attention: Iterable[tuple[Payment, Iterable[str]]]) -> Warnings:
+    """Write warnings as they are kept."""
+    return [[payment.end_to_end_id, list(sentences)] for payment, sentences in attention]
 
 
 def seal(warnings: Warnings) -> str:

@@ -46,7 +46,7 @@ def sheet_of(statement: MonthlyStatement) -> StatementSheet:
         cut_off_on=statement.cut_off_at.astimezone(closing.OPERATOR_TIME).date(),
         provider=provider.name,
         siret=identifiers.show_siret(siret) if siret else "",
-        account=_account_on(provider, issued_on),
+        account=account_on(provider, issued_on),
         lines=tuple(_sheet_lines(statement)),
         totals=Totals(
             gross_cents=statement.gross_cents,
@@ -65,7 +65,8 @@ def sheet_of(statement: MonthlyStatement) -> StatementSheet:
     )
 
 
-def _account_on(provider: Provider, day: dt.date) -> str:
+def account_on(provider: Provider, day: dt.date) -> str:
+    """The account that was accepted that day, masked; empty when there was none."""
     account = BankAccount.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=day),
         provider=provider,

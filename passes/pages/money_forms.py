@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from diagnostics.accounts.pages.forms import ActForm
 from passes import calendar_days
+from passes.pages.document_forms import PaperField
 
 MONTHS_OFFERED = 12
 
@@ -54,6 +55,8 @@ class PrepareBatchForm(ActForm):
 class ReleaseBatchForm(ActForm):
     """The password again: whoever releases money is really there (T22)."""
 
+    # Which warnings were on the page: others since send the reader back to it.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     password = forms.CharField(
         label="Votre mot de passe",
         help_text="Demandé à nouveau, parce que l'argent part.",
@@ -74,3 +77,27 @@ class ReleaseBatchForm(ActForm):
         if known is None or known.pk != self.request.user.pk:
             raise forms.ValidationError("Ce mot de passe n'est pas le vôtre.")
         return password
+
+    @property
+    def release(self) -> dict[str, Any]:
+        """What the verb takes: the identity of the request, the warnings that were read."""
+        return {
+            "request_id": self.cleaned_data["request_id"],
+            "seen": self.cleaned_data["seen"] or None,
+        }
+
+
+class FailBatchForm(ActForm):
+    """Why a batch had no effect, and what the bank says of it."""
+
+    reason = forms.CharField(
+        label="Que dit la banque ?",
+        help_text="Par exemple : le fichier n'est jamais arrivé, ou il a été écarté entier.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, needs_proof: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if needs_proof:
+            self.fields["proof"] = PaperField(label="La preuve de la banque")

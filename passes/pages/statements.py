@@ -24,6 +24,7 @@ from passes.pages.money_forms import CloseMonthForm, month_label, months_before
 
 PER_PAGE = 50
 LINES_PER_PAGE = 100
+YEARS_OFFERED = 3
 reads_statements = any_of(access.sees_money, access.administers_provider)
 
 
@@ -67,6 +68,7 @@ def statements(request: HttpRequest) -> HttpResponse:
             "rows": _rows(page),
             "sentence": _how_many(page.paginator.count),
             "months": [(period, month_label(period)) for period in months],
+            "years": sorted({period[:4] for period in months}, reverse=True)[:YEARS_OFFERED],
             "states": StatementStatus.choices,
             "chosen": chosen,
             "query": "&".join(f"{name}={value}" for name, value in chosen.items() if value),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +12,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
-from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from diagnostics.accounts.verbs import Verb
-from passes import access, calendar_days, money, owing, paying
-from passes.enums import BankFileStatus, BatchStatus
-from passes.laws import Verdict
-from passes.models import BankStatement, PaymentBatch
-from passes.pages import answers
+from passes import (
+    access,
+    calendar_days,
+    limits,
+    money,
+    money_refusals,
+    owing,
+    paying,
+    release_checks,
+)
+from passes.enums import BatchStatus
+from passes.models import PaymentBatch
+from passes.pages import batch_facts as beside
 from passes.pages.money_forms import PrepareBatchForm, ReleaseBatchForm
 
 PER_PAGE = 50
@@ -69,9 +74,7 @@ def prepare_batch(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(
-                request, f"{batch.number} est prêt. Une autre personne le met en paiement."
-            )
+            messages.success(request, f"{batch.number} est prêt. {_next(batch)}")
             return redirect("passes:batch", public_id=batch.public_id)
     payable, waiting = owing.due(today)
     context = {
@@ -79,6 +82,7 @@ def prepare_batch(request: HttpRequest) -> HttpResponse:
         "payable": payable,
         "waiting": waiting,
         "sentence": _payable_sentence(payable),
+        "limits": limits.in_words(),
     }
     return render(request, "passes/prepare_batch.html", context)
 
@@ -90,31 +94,46 @@ def batch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = ReleaseBatchForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            paying.release_batch(
-                actor=request.user, batch=shown, request_id=form.cleaned_data["request_id"]
-            )
+            paying.release_batch(actor=request.user, batch=shown, **form.release)
         except Refusal as refusal:
+            if refusal.code == money_refusals.WARNINGS_CHANGED.code:
+                messages.warning(request, refusal.sentence)
+                return redirect("passes:batch", public_id=public_id)
             form.refuse(refusal)
         else:
             messages.success(
                 request, "C'est en paiement. Donnez maintenant le fichier à la banque."
             )
             return redirect("passes:batch", public_id=public_id)
-    attention = owing.attention_of(shown) if shown.status == BatchStatus.PREPARED else []
+    attention = beside.attention_of(shown)
+    form.fields["seen"].initial = release_checks.seal(release_checks.spell(attention))
     context = {
         "batch": shown,
         "sentence": _sentence(shown, len(attention)),
-        "attention": attention,
-        "others": answers.answered(shown, _others(shown, {payment.pk for payment, _ in attention})),
-        "reports": answers.reports_of(shown),
-        "digest": paying.file_digest(shown),
-        "bank": _last_bank_balance(),
-        "laws": _laws_sentence(),
+        "attention": attention[: beside.SHOWN],
+        "others": beside.others(shown, {payment.pk for payment, _ in attention}),
+        "all_count": shown.count if shown.count > beside.SHOWN else 0,
         "form": form if form.errors or _may_release(request, shown) else None,
-        "cancel_form": ActForm(auto_id="cancel_%s"),
-        "acts": access.operates(request.user),
+        **beside.facts_of(shown),
+        **beside.acts_of(request, shown),
     }
     return render(request, "passes/batch.html", context)
+
+
+@door(see=access.sees_money)
+@require_safe
+def batch_transfers(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Every transfer of a batch, page by page, with what the bank says of each."""
+    shown = _batch(public_id)
+    payments = shown.payments.with_payees().order_by("pk")
+    page = Paginator(payments, beside.SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "batch": shown,
+        "page": page,
+        "others": beside.warned(shown, list(page)),
+        "sentence": _sentence(shown, len(beside.attention_of(shown))),
+    }
+    return render(request, "passes/batch_transfers.html", context)
 
 
 @door(see=access.sees_money, act=access.operates)
@@ -149,43 +168,26 @@ def export_batch(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
+def _next(batch: PaymentBatch) -> str:
+    """Who goes on, and what the ceiling of a batch left for another one."""
+    payable, _ = owing.due(journal.today())
+    told = "Une autre personne le met en paiement."
+    if not payable:
+        return told
+    plural = "s attendent" if len(payable) > 1 else " attend"
+    return f"{told} {len(payable)} relevé{plural} un autre bordereau ({limits.in_words()})."
+
+
 def _batch(public_id: uuid.UUID) -> PaymentBatch:
-    people = PaymentBatch.objects.select_related("prepared_by", "released_by")
+    people = PaymentBatch.objects.select_related(
+        "prepared_by", "released_by", "failure_asked_by", "failed_by"
+    )
     return get_object_or_404(people, public_id=public_id)
 
 
 def _may_release(request: HttpRequest, shown: PaymentBatch) -> bool:
     is_another = shown.prepared_by_id != request.user.pk
     return shown.status == BatchStatus.PREPARED and is_another and access.operates(request.user)
-
-
-def _others(shown: PaymentBatch, watched: set[int]) -> list[paying.Payment]:
-    payments = shown.payments.select_related("statement__provider").order_by("pk")
-    return [payment for payment in payments if payment.pk not in watched]
-
-
-def _last_bank_balance() -> BankStatement | None:
-    return (
-        BankStatement.objects.filter(
-            iban=settings.OPERATOR_IBAN,
-            status=BankFileStatus.READ,
-            closing_cents__isnull=False,
-        )
-        .order_by("-until_on", "-pk")
-        .first()
-    )
-
-
-def _laws_sentence() -> str:
-    """What the last check of the books said; a law that did not hold is named."""
-    last = JournalEntry.objects.filter(verb=Verb.BOOKS_CHECKED, subject_pk="").last()
-    if last is None:
-        return "jamais vérifiées"
-    day = calendar_days.in_words(last.at.astimezone(paying.BANK_TIME).date())
-    broken = sorted(law for law, verdict in last.facts.items() if verdict == Verdict.BROKEN)
-    if broken:
-        return f"loi {', '.join(broken)} non conforme, le {day}"
-    return f"conformes, le {day}"
 
 
 def _sentence(shown: PaymentBatch, watched: int) -> str:

@@ -225,7 +225,7 @@ def _money(town: Town, person: Person) -> None:
     _name_all(arguments, "passes", "bank_account send_back_account", submitted)
     _name_all(arguments, "passes", "approve accredit_provider", provider)
     mine = story.providers[0]
-    _name_all(arguments, "passes", "provider invite_provider suspend_provider", mine)
+    _name_all(arguments, "passes", "provider invite_provider suspend_provider change_siret", mine)
     _name_all(arguments, "passes", "resume_provider", mine)
     _name_all(arguments, "passes", "close_site", mine.sites.get())
     town_places.structures(
@@ -246,7 +246,8 @@ def _money(town: Town, person: Person) -> None:
     names = "statement statement_pdf statement_csv approve_statement"
     _name_all(arguments, "passes", names, statement)
     batch = PaymentBatch.objects.order_by("pk").first()
-    _name_all(arguments, "passes", "batch cancel_batch export_batch", batch)
+    names = "batch batch_transfers cancel_batch export_batch declare_batch_failed"
+    _name_all(arguments, "passes", f"{names} confirm_batch_failed withdraw_failure", batch)
     _name_all(arguments, "passes", "bank_statement", BankStatement.objects.first())
     orphan = BankEntry.objects.get(bank_reference="O1")
     _name_all(arguments, "passes", "bank_entry match_entry set_aside_entry", orphan)

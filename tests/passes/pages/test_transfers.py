@@ -9,9 +9,9 @@ from django.urls import reverse
 from diagnostics.accounts import journal
 from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.verbs import Verb
-from passes.enums import BatchStatus, PaymentStatus
+from passes.enums import BatchStatus, PaymentStatus, ProviderStatus
 from passes.laws import Verdict
-from passes.models import BankStatement, PaymentBatch
+from passes.models import Accreditation, BankStatement, PaymentBatch, Provider
 from tests.accounts.factories import UserFactory
 from tests.passes.money_factories import (
     PAYING_DAY,
@@ -249,5 +249,57 @@ def test_a_batch_of_many_costs_the_same_queries_as_one(client, django_assert_max
         payable_statement()
     batch = prepared_batch()
     client.force_login(operator())
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(address("batch", batch))
+
+
+def test_a_warning_that_appeared_sends_the_reader_back_to_the_page(client):
+    statement = payable_statement()
+    batch = prepared_batch()
+    client.force_login(operator())
+    page = client.get(address("batch", batch))
+    seen = page.context["form"]["seen"].value()
+    Provider.objects.filter(pk=statement.provider_id).update(status=ProviderStatus.SUSPENDED)
+    Accreditation.objects.filter(provider=statement.provider).update(
+        until_on=dt.date(2026, 3, 2), reason="Locaux fermés"
+    )
+    form = {"password": PASSWORD, "seen": seen}
+    shown = text_of(client.post(address("batch", batch), form, follow=True))
+    assert "a changé depuis que vous avez ouvert la page" in shown
+    assert "Structure suspendue depuis le 2 mars 2026." in shown
+    form["seen"] = client.get(address("batch", batch)).context["form"]["seen"].value()
+    shown = text_of(client.post(address("batch", batch), form, follow=True))
+    assert "Ce qui a été montré avant la mise en paiement" in shown
+    assert "Structure suspendue depuis le 2 mars 2026." in shown
+
+
+def test_every_transfer_of_a_batch_is_listed_with_what_deserves_a_look(client):
+    statement = payable_statement()
+    batch = prepared_batch()
+    client.force_login(UserFactory(auditor=True))
+    shown = text_of(client.get(address("batch_transfers", batch)))
+    assert f"{statement.number}-1" in shown
+    assert "Premier virement vers ce compte" in shown
+    PaymentBatch.objects.update(status=BatchStatus.CANCELLED)
+    shown = text_of(client.get(address("batch_transfers", batch)))
+    assert "Premier virement" not in shown
+
+
+def test_what_the_ceiling_leaves_for_another_batch_is_said(client, settings):
+    settings.BATCH_LIMIT_CENTS = 3_000
+    payable_statement()
+    payable_statement()
+    client.force_login(operator())
+    assert "30 € par bordereau" in text_of(client.get(reverse("passes:prepare_batch")))
+    form = {"requested_on": "2026-03-12"}
+    shown = text_of(client.post(reverse("passes:prepare_batch"), form, follow=True))
+    assert "1 relevé attend un autre bordereau" in shown
+
+
+def test_the_batch_says_who_took_its_file(client):
+    payable_statement()
+    batch = released_batch()
+    taker = operator()
+    client.force_login(taker)
+    client.post(address("export_batch", batch))
+    assert f"par {taker.full_name}" in text_of(client.get(address("batch", batch)))
