@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from passes import calendar_days, enums, ledger, money, order_books
-from passes.models import Booklet, Order, Redemption
+from passes.models import Booklet, JointStatement, Order, Redemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,31 @@ def figures_of(order: Order) -> JointFigures:
         ),
         shares=_shares(order, book),
     )
+
+
+def shown(order: Order) -> JointFigures:
+    """Give the figures both signed, as they signed them; before that, those of the books."""
+    statement = JointStatement.objects.filter(order=order).first()
+    if statement is None or not statement.is_signed:
+        return figures_of(order)
+    kept = dict(statement.figures)
+    kept["months"] = tuple(Month(**each) for each in kept["months"])
+    kept["shares"] = tuple(Share(**each) for each in kept["shares"])
+    return JointFigures(**kept)
+
+
+def waited_for(order: Order) -> str:
+    """Say whose signature an expired order lacks; signed by both, the operator settles it."""
+    if order.status != enums.OrderStatus.EXPIRED:
+        return ""
+    joint = JointStatement.objects.filter(order=order).first()
+    if joint is not None and joint.is_signed:
+        return "L'opérateur doit solder la commande."
+    if joint is not None and joint.funder_signed_at is not None:
+        return "L'opérateur doit signer l'état contradictoire."
+    if joint is not None and joint.operator_signed_at is not None:
+        return f"{order.funder.name} doit signer l'état contradictoire."
+    return f"{order.funder.name} et l'opérateur doivent signer l'état contradictoire."
 
 
 def _handed_out(order: Order) -> int:

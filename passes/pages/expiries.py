@@ -11,9 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
+from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, expiring, expiry_text, joint_figures, ladder, money, winding_up
+from passes import (
+    access,
+    enums,
+    expiring,
+    expiry_text,
+    joint_figures,
+    ladder,
+    money,
+    ordering,
+    winding_up,
+)
 from passes.enums import OrderStatus, SignOffKind
 from passes.formats import joint_statement_pdf
 from passes.models import CreditNote, JointStatement, Order
@@ -35,22 +46,29 @@ def end_of_order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     signs = access.signs_for_funder(request.user)
     operates = access.operates(request.user)
     is_ending = order.status in enums.ENDING
+    is_ended = joint_figures.is_ended(order)
+    joint = JointStatement.objects.filter(order=order).first()
+    # Nothing is settled before both signed: the first button is then the signature.
+    is_signed = joint is not None and joint.is_signed
+    may_settle = operates and (is_signed or order.status != OrderStatus.EXPIRED)
     context = {
         "order": order,
         "steps": ladder.steps_of(order),
         "today": journal.today(order.time_zone),
         "counts": ladder.counts_of(order) if order.activated_at else None,
-        "waited_for": ladder.waited_for(order),
+        "waited_for": ladder.waited_for(order) or joint_figures.waited_for(order),
         "extensions": order.extensions.select_related("extended_by").order_by("-pk"),
         "notes": order.credit_notes.order_by("pk"),
-        "joint": JointStatement.objects.filter(order=order).first(),
+        "joint": joint,
+        "figures": joint_figures.shown(order) if is_ended else None,
+        "must_sign": _must_sign(request.user, order, joint),
         "may_stop": signs and is_ending and order.distribution_stopped_on is None,
         "may_acknowledge": signs and is_ending and _waits_for_acknowledgement(order),
         "may_extend": signs and order.status in enums.EXTENDABLE,
         "decide_form": _decide_form(order) if operates else None,
-        "note_form": ActForm(auto_id="note_%s") if operates else None,
-        "note_due": winding_up.due(order) if operates and order.activated_at else None,
-        "is_ended": joint_figures.is_ended(order),
+        "note_form": ActForm(auto_id="note_%s") if may_settle else None,
+        "note_due": winding_up.due(order) if may_settle and order.activated_at else None,
+        "is_ended": is_ended,
     }
     return render(request, "passes/end_of_order.html", context)
 
@@ -124,7 +142,8 @@ def expire_passes(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def joint_statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """« État contradictoire »: the figures of the end, and both signatures."""
     order = _order(request, public_id)
-    figures = joint_figures.figures_of(order)
+    joint = JointStatement.objects.filter(order=order).first()
+    figures = joint_figures.shown(order)
     form = SignedTextForm(request.POST or None, initial={"text_digest": figures.digest})
     if form.is_bound and form.is_valid():
         try:
@@ -142,8 +161,8 @@ def joint_statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "order": order,
         "figures": figures,
-        "joint": JointStatement.objects.filter(order=order).first(),
-        "form": form if order.status == OrderStatus.EXPIRED and SIGNS(request.user) else None,
+        "joint": joint,
+        "form": form if _must_sign(request.user, order, joint) else None,
     }
     return render(request, "passes/joint_statement.html", context)
 
@@ -154,7 +173,7 @@ def joint_statement_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResp
     """The same figures as a PDF."""
     order = _order(request, public_id)
     joint = JointStatement.objects.filter(order=order).first()
-    figures = joint_figures.figures_of(order)
+    figures = joint_figures.shown(order)
     sheet = joint_statement_pdf.JointSheet(
         title=f"État contradictoire – {order.reference}",
         sentence=f"{order.title}, {order.funder.name}.",
@@ -195,6 +214,16 @@ def issue_credit_note(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 def _order(request: HttpRequest, public_id: uuid.UUID) -> Order:
     visible = Order.objects.visible_to(request.user).select_related("funder")
     return get_object_or_404(visible, public_id=public_id)
+
+
+def _must_sign(user: User, order: Order, joint: JointStatement | None) -> bool:
+    """Whether the joint statement waits for this person's side."""
+    if order.status != OrderStatus.EXPIRED:
+        return False
+    if access.operates(user):
+        return joint is None or joint.operator_signed_at is None
+    signs = ordering.is_signatory(user, order)
+    return signs and (joint is None or joint.funder_signed_at is None)
 
 
 def _waits_for_acknowledgement(order: Order) -> bool:

@@ -19,7 +19,7 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
-from passes import access, enums, funding_shares, ladder, order_steps, recalling
+from passes import access, enums, funding_shares, joint_figures, ladder, order_steps, recalling
 from passes.funding_shares import JobDistance
 from passes.models import Order
 from passes.pages.order_forms import ReasonForm
@@ -32,7 +32,11 @@ def progress(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     order = _order(request, public_id)
     steps = order_steps.steps_of(order)
     today = journal.today(order.time_zone)
-    waited_for = order_steps.waited_for(order, steps) or ladder.waited_for(order)
+    waited_for = (
+        order_steps.waited_for(order, steps)
+        or ladder.waited_for(order)
+        or joint_figures.waited_for(order)
+    )
     context = {
         "order": order,
         "steps": [(step, step.is_late(today)) for step in steps],

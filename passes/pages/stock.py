@@ -32,6 +32,7 @@ from passes.pages.stock_forms import (
 from passes.stock_states import LotStatus
 from passes.stocking import Reception, WriteOff
 
+RECEIVABLE = frozenset({LotStatus.SHIPPED, LotStatus.RECEIVED_SHORT})
 sees_stock = any_of(access.hands_over, access.operates, access.audits)
 
 
@@ -51,12 +52,12 @@ def stock(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What is in the drawer, what is on its way, and this month's register."""
     agency = _agency(request, public_id)
     today = journal.today()
-    waiting = Lot.objects.filter(
-        agency=agency, status__in=[LotStatus.SHIPPED, LotStatus.RECEIVED_SHORT]
-    )
+    waiting = Lot.objects.filter(agency=agency, status__in=RECEIVABLE)
     open_transfers = StockTransfer.objects.filter(answered_at__isnull=True).select_related(
         "from_agency", "to_agency"
     )
+    counts = StockCount.objects.filter(agency=agency).select_related("signed_by")
+    last = counts.order_by("-pk").first()
     context = {
         "agency": agency,
         "held": stock_register.held(agency),
@@ -65,7 +66,8 @@ def stock(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "today": today,
         "arriving": _answerable(open_transfers.filter(to_agency=agency)),
         "leaving": _answerable(open_transfers.filter(from_agency=agency)),
-        "last_count": StockCount.objects.filter(agency=agency).order_by("-pk").first(),
+        "last_count": last,
+        "is_counted": last is not None and last.counted_on >= today.replace(day=1),
         "manages": agency.pk in request.user.managed_agency_ids,
     }
     return render(request, "passes/stock.html", context)
@@ -87,6 +89,9 @@ def receive_lot(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return f"{sent['received_count']} carnets sont dans votre stock."
 
     waiting = lot.booklet_count - (lot.received_count or 0)
+    if request.method == "GET" and lot.status not in RECEIVABLE:
+        messages.info(request, f"Ce lot n’est pas à recevoir : il est {lot.get_status_display()}.")
+        return redirect("passes:my_stock")
     form = ReceiveForm(request.POST or None, initial={"received_count": waiting})
     title = f"Recevoir un colis de {waiting} carnets"
     return _act(request, lot.agency, form, receive, title=title, submit="Mettre en stock")

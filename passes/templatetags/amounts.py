@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 
 from passes import calendar_days, codes, money, scan_refusals
 
@@ -38,6 +39,14 @@ def without_sign(cents: int) -> int:
 def in_words(day: dt.date | None) -> str:
     """« mercredi 22 avril 2026 », or nothing."""
     return calendar_days.in_words(day) if day else ""
+
+
+@register.filter
+def said_on(at: dt.datetime | dt.date | None) -> str:
+    """« 1er mars 2026 », in the time of the page when it is an instant."""
+    if isinstance(at, dt.datetime):
+        at = timezone.localtime(at).date()
+    return calendar_days.in_words(at, weekday=False) if at else ""
 
 
 @register.filter

@@ -89,10 +89,20 @@ def test_the_operator_decides_signs_and_gives_back(
     assert "sont expirés" in post(client, at("expire_passes", order), reason="")
     page = client.get(at("joint_statement", order))
     digest = page.context["figures"].digest
+    before = client.get(at("end_of_order", order)).content.decode()
+    assert "Lire et signer l’état contradictoire" in before
+    assert "Émettre l’avoir" not in before
     post(client, at("joint_statement", order), text_digest=digest, is_read="on")
+    waiting = client.get(at("end_of_order", order)).content.decode()
+    assert "doit signer l&#x27;état contradictoire" in waiting
+    assert "Émettre l’avoir" not in waiting
     order.refresh_from_db()
     sign_joint(order, funder)
+    signed = client.get(at("end_of_order", order)).content.decode()
+    assert "Émettre l’avoir" in signed
     html = post(client, at("issue_credit_note", order))
+    shown = client.get(at("joint_statement", order)).context["figures"]
+    assert (shown.digest, shown.to_return_cents > 0) == (digest, True)
     note = CreditNote.objects.get()
     assert note.number in html
     pdf = client.get(at("joint_statement_file", order))

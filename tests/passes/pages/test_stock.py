@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from time_machine import Traveller
 
 from passes import codes, keys
 from passes.models import Booklet, StockCount, StockTransfer
@@ -35,6 +37,14 @@ def test_a_parcel_is_received_in_full(client: PageClient) -> None:
     assert "5 carnets, expédiés" in html
     assert "sont dans votre stock" in post(client, at("receive_lot", lot), received_count=5)
     assert stock.booklets("in_stock") == 5
+
+
+def test_a_parcel_already_received_is_not_asked_for_again(client: PageClient) -> None:
+    stock = Stock()
+    lot = stock.received(2)
+    client.force_login(stock.manager)
+    html = client.get(at("receive_lot", lot), follow=True).content.decode()
+    assert "n’est pas à recevoir : il est reçu" in html
 
 
 def test_a_short_parcel_asks_which_and_why(client: PageClient) -> None:
@@ -111,6 +121,25 @@ def test_a_count_is_signed_and_a_gap_is_explained(client: PageClient) -> None:
     assert "en attend 2" in post(client, address, counted=1)
     assert "Inventaire signé" in post(client, address, counted=1, explanation="Prêté au salon")
     assert StockCount.objects.get().explanation == "Prêté au salon"
+    html = client.get(at("stock", stock.agency)).content.decode()
+    assert "1 comptés, 2 attendus (Prêté au salon)" in " ".join(html.split())
+
+
+def test_the_count_is_asked_for_each_month_the_drawer_holds_booklets(
+    client: PageClient, clock: Traveller
+) -> None:
+    stock = Stock()
+    client.force_login(stock.manager)
+    address = at("stock", stock.agency)
+    asked = "Inventaire du mois à faire"
+    assert asked not in client.get(address).content.decode()
+    stock.received(2)
+    assert asked in client.get(address).content.decode()
+    post(client, at("count_stock", stock.agency), counted=2)
+    assert asked not in client.get(address).content.decode()
+    clock.move_to(dt.datetime(2026, 4, 1, 8, tzinfo=dt.UTC))
+    client.force_login(stock.manager)
+    assert asked in client.get(address).content.decode()
 
 
 def test_the_register_is_a_page_a_paper_and_a_table(client: PageClient) -> None:
