@@ -46,6 +46,10 @@ def parse(text: str) -> int:
 
 def read_decimal(text: str) -> int:
     """Read the "1240.50" of a machine's file, in cents; digits beyond the cent must be zeros."""
+    if text[-3:-2] == "." and text.isascii() and text[0] != ".":
+        digits = text[:-3] + text[-2:]
+        if digits.isdigit():  # as nearly every amount is written, and a file has 200,000 of them
+            return int(digits)
     found = _DECIMAL.fullmatch(text.strip(" \t\r\n"))
     if found is None:
         raise AmountUnreadable(text)

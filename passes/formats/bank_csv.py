@@ -13,7 +13,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from passes import money
@@ -86,7 +86,7 @@ def read(
     seen: Counter[str] = Counter()
     for row in rows:
         entry = row.entry()
-        yield replace(entry, bank_reference=camt_values.identity(entry, seen))
+        yield entry._replace(bank_reference=camt_values.identity(entry, seen))
 
 
 @dataclass(frozen=True, slots=True)

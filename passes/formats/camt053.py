@@ -15,9 +15,10 @@ from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
-from passes.formats import camt_values, iso20022
+from passes.formats import camt_values, iso20022, xml_stream
 from passes.formats.camt_values import BankStatementRead, EntryRead
-from passes.formats.iso20022 import Branch, Leaf, Unreadable, amount, flag, words
+from passes.formats.iso20022 import Unreadable, amount, flag, words
+from passes.formats.xml_stream import Attributes, Branch, Leaf
 
 STATEMENT, NOTICE = "camt.053", "camt.054"
 VERSIONS = ("02", "03", "04", "05", "06", "07", "08")
@@ -35,14 +36,14 @@ def read(stream: BinaryIO) -> Iterator[BankStatementRead | EntryRead]:
         return _GRAMMAR
 
     seen: Counter[str] = Counter()
-    for label, value in iso20022.walk(stream, grammar_of):
+    for label, value in xml_stream.walk(stream, grammar_of):
         if label == "statement":
             seen.clear()
             yield replace(value, format=opened[0].family, version=opened[0].version)
         else:
             identity = camt_values.identity(value, seen)
             same = identity == value.bank_reference
-            yield value if same else replace(value, bank_reference=identity)
+            yield value if same else value._replace(bank_reference=identity)
 
 
 def _accept(namespace: str, root: str) -> iso20022.Message:
@@ -67,7 +68,7 @@ def _accept(namespace: str, root: str) -> iso20022.Message:
     raise Unreadable(iso20022.FORMAT_UNKNOWN, problem)
 
 
-def _day(text: str, attributes: dict[str, str]) -> date:
+def _day(text: str, attributes: Attributes) -> date:
     return _day_of(text)
 
 
@@ -81,18 +82,18 @@ def _day_of(text: str) -> date:
         raise Unreadable(iso20022.DATE_UNREADABLE, sentence) from fault
 
 
-def _mark(text: str, attributes: dict[str, str]) -> bool:
+def _mark(text: str, attributes: Attributes) -> bool:
     mark = text.strip()
     if mark not in (CREDIT, DEBIT):
         raise Unreadable(iso20022.AMOUNT_UNREADABLE, f"Sens inconnu : « {mark} ».")
     return mark == CREDIT
 
 
-def _reference(text: str, attributes: dict[str, str]) -> str:
+def _reference(text: str, attributes: Attributes) -> str:
     return camt_values.told_reference(words(text, attributes))
 
 
-def _number(text: str, attributes: dict[str, str]) -> int:
+def _number(text: str, attributes: Attributes) -> int:
     return int(text) if text.strip().isdecimal() else 0
 
 
@@ -121,6 +122,17 @@ _RETURN_CODE: dict[str, Branch | Leaf] = {
     "Cd": Leaf("return_reason", words),
     "Prtry": Leaf("return_reason", words),
 }
+# A charge stands by itself in version 02, and in a record of its own since.
+_CHARGE: dict[str, Branch | Leaf] = {
+    "Amt": Leaf("amount", amount),
+    "CdtDbtInd": Leaf("is_credit", _mark),
+    "ChrgInclInd": Leaf("is_inside", flag),
+}
+_CHARGES = Branch(
+    {**_CHARGE, "Rcrd": Branch(_CHARGE, label="record", reduce=camt_values.charge)},
+    label="charges",
+    reduce=camt_values.charges,
+)
 _DETAIL = Branch(
     {
         "Refs": Branch(
@@ -143,8 +155,9 @@ _DETAIL = Branch(
                 "CdtrAcct": _account("creditor_iban"),
             }
         ),
+        "Chrgs": _CHARGES,
         "RmtInf": _REMITTANCE,
-        "RtrInf": Branch({"Rsn": Branch(_RETURN_CODE)}),
+        "RtrInf": Branch({"Rsn": Branch(_RETURN_CODE), "AddtlInf": Leaf("text", words)}),
         "AddtlTxInf": Leaf("text", words),
     },
     label="detail",
@@ -160,6 +173,7 @@ _ENTRY = Branch(
         "ValDt": Branch(_either("value_on")),
         "AcctSvcrRef": Leaf("bank_reference", _reference),
         "BkTxCd": _BANK_CODE,
+        "Chrgs": _CHARGES,
         "NtryDtls": Branch(
             {
                 "Btch": Branch(

@@ -2,26 +2,31 @@
 
 A statement, its balances, its entries and their details. What the bank left unclear is kept beside
 the entry as a sentence, never mended: details without amounts, in another currency, or that do not
-make their entry. What must be there and is not refuses the whole file.
+make their entry. A charge that the bank took out of an entry becomes a detail of its own, when the
+file says that it is inside: what was meant and what the bank kept are two movements. What must be
+there and is not refuses the whole file. Entries and details are tuples: there are 100,000 of them.
 """
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from passes.formats import iso20022
-from passes.formats.iso20022 import Unreadable, Values
+from passes.formats.iso20022 import Unreadable
+from passes.formats.xml_stream import Values
 
 BOOKED = "BOOK"
 OPENING_KINDS, CLOSING_KINDS, BETWEEN = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 RETURN_FAMILIES = frozenset({"RRTN", "RPCR"})
-NO_REFERENCE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NOTPROVIDED."})
+NO_REFERENCE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NOTPROVIDED.", "NONREF"})
+CHARGE_TEXT = "Frais de la banque"
 
 DETAILS_WITHOUT_AMOUNT = "Le détail ne porte pas de montant : celui de l'écriture est retenu."
 DETAILS_DO_NOT_ADD_UP = "Les détails ne font pas le montant de l'écriture."
 DETAILS_IN_OTHER_CURRENCY = "Un détail est dans une autre monnaie que l'écriture."
+CHARGES_UNCLEAR = "La banque parle de frais sans dire s'ils sont dans ce montant."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,16 @@ class BankStatementRead:
     closing: Balance | None
 
 
-@dataclass(frozen=True, slots=True)
-class DetailRead:
+class Charge(NamedTuple):
+    """What the bank took for itself, or gave; `is_inside` is None where the file is silent."""
+
+    amount_cents: int
+    currency: str
+    is_credit: bool | None
+    is_inside: bool | None
+
+
+class DetailRead(NamedTuple):
     """One transfer inside an entry, as the bank describes it; an unknown amount is None."""
 
     amount_cents: int | None
@@ -65,8 +78,7 @@ class DetailRead:
     is_return: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRead:
+class EntryRead(NamedTuple):
     """One movement of the account. `doubt` says in words what the bank left unclear."""
 
     bank_reference: str
@@ -146,18 +158,25 @@ def entry(values: Values) -> EntryRead:
     if is_booked and booked_on is None:
         sentence = "Une écriture comptabilisée n'a pas de date."
         raise Unreadable(iso20022.DATE_UNREADABLE, sentence)
-    details = tuple(value for label, value in values if label == "detail")
-    details, doubt = _weighed(details, cents, currency, is_credit)
+    told = [value for label, value in values if label == "detail"]
+    details = tuple([one.detail for one in told])
+    is_return = _is_return(found)
+    if is_return and len(details) > 1:
+        details = tuple(_marked(one, is_credit) for one in details)
+    whole = _Whole(cents, currency, bool(is_credit))
+    has_charges = "charges" in found or any(one.charges for one in told)
+    charges = _charges(values, told, whole) if has_charges else ()
+    details, doubt = _weighed(details, whole, charges)
     return EntryRead(
         bank_reference=found.get("bank_reference") or "",
         amount_cents=cents,
         currency=currency,
-        is_credit=bool(is_credit),
+        is_credit=whole.is_credit,
         is_booked=is_booked,
         booked_on=booked_on,
         value_on=found.get("value_on"),
         text=found.get("text", ""),
-        is_return=_is_return(found) or any(detail.is_return for detail in details),
+        is_return=is_return or True in [one.is_return for one in details],
         batch_reference=found.get("batch_message") or found.get("batch_information") or "",
         batch_count=found.get("batch_count", 0),
         details=details,
@@ -165,26 +184,106 @@ def entry(values: Values) -> EntryRead:
     )
 
 
+def charge(values: Values) -> Charge:
+    found = dict(values)
+    cents, currency = found.get("amount") or (0, "")
+    return Charge(cents, currency, found.get("is_credit"), found.get("is_inside"))
+
+
+def charges(values: Values) -> tuple[Charge, ...]:
+    """Read charges told one by one, each in its record, or as one beside nothing else."""
+    return tuple(value for label, value in values if label == "record") or (charge(values),)
+
+
+class _Whole(NamedTuple):
+    """What the entry itself says: the movement of the account."""
+
+    amount_cents: int
+    currency: str
+    is_credit: bool
+
+    @property
+    def signed_cents(self) -> int:
+        return self.amount_cents if self.is_credit else -self.amount_cents
+
+
+def _gathered(values: Values) -> list[Charge]:
+    return [one for label, value in values if label == "charges" for one in value]
+
+
+def _charges(values: Values, told: list["DetailTold"], whole: _Whole) -> tuple[Charge, ...]:
+    """Gather the charges that are beside what was meant; an entry may be a charge and no more."""
+    own = [*_gathered(values), *(one for line in told for one in line.charges)]
+    moving = tuple(one for one in own if one.amount_cents)
+    is_all = sum(_signed(_of_charge(one)) for one in moving) == whole.signed_cents
+    return () if is_all else moving
+
+
+def _marked(detail: DetailRead, is_credit: bool | None) -> DetailRead:
+    """Carry the return mark of an entry over to a detail that goes the same way."""
+    goes_along = detail.is_credit is None or detail.is_credit == is_credit
+    return detail._replace(is_return=True) if goes_along else detail
+
+
 def _weighed(
-    details: tuple[DetailRead, ...], cents: int, currency: str, is_credit: bool | None
+    details: tuple[DetailRead, ...], whole: _Whole, charges: tuple[Charge, ...]
 ) -> tuple[tuple[DetailRead, ...], str]:
     """Compare the details with their entry; a sole detail may lean on it, several must add up."""
-    told = details
-    if any(detail.is_credit is None for detail in details):
-        told = tuple(
-            replace(detail, is_credit=is_credit) if detail.is_credit is None else detail
-            for detail in details
-        )
-    if not told or (len(told) == 1 and told[0].amount_cents == cents):
-        return told, ""
-    if any(detail.amount_cents is None for detail in told):
+    if charges and (split := _split(details, whole, charges)) is not None:
+        return split
+    told = tuple([_directed(one, whole.is_credit) for one in details])
+    if not told or (len(told) == 1 and told[0].amount_cents == whole.amount_cents):
+        return told, _of_charges(charges) if charges else ""
+    if any(one.amount_cents is None for one in told):
         if len(told) == 1:
-            told = (replace(told[0], amount_cents=cents, currency=currency),)
+            told = (_lent(told[0], whole.signed_cents, whole.currency),)
         return told, DETAILS_WITHOUT_AMOUNT
-    if any(detail.currency != currency for detail in told):
+    if any(one.currency != whole.currency for one in told):
         return told, DETAILS_IN_OTHER_CURRENCY
-    signed = sum(_signed(detail) for detail in told)
-    return told, "" if signed == (cents if is_credit else -cents) else DETAILS_DO_NOT_ADD_UP
+    if sum(map(_signed, told)) != whole.signed_cents:
+        return told, DETAILS_DO_NOT_ADD_UP
+    return told, _of_charges(charges)
+
+
+def _split(
+    details: tuple[DetailRead, ...], whole: _Whole, charges: tuple[Charge, ...]
+) -> tuple[tuple[DetailRead, ...], str] | None:
+    """Set apart the charges that are inside an entry, where the file says so; else nothing.
+
+    It says so by its mark, or by details that make the entry only once the charges are counted.
+    """
+    if any(one.currency != whole.currency or one.is_credit is None for one in charges):
+        return None
+    taken = tuple(_of_charge(one) for one in charges)
+    rest = whole.signed_cents - sum(map(_signed, taken))
+    told = tuple(_directed(one, whole.is_credit) for one in details)
+    may_lend = not told or told[0].amount_cents in (None, whole.amount_cents, abs(rest))
+    if len(told) <= 1 and may_lend and all(one.is_inside for one in charges):
+        told = (_lent(told[0] if told else None, rest, whole.currency),)
+    if any(one.amount_cents is None or one.currency != whole.currency for one in told):
+        return None
+    goes_along = (rest > 0) == whole.is_credit and rest != 0
+    adds_up = bool(told) and sum(map(_signed, told)) == rest
+    return ((*told, *taken), "") if goes_along and adds_up else None
+
+
+def _of_charges(charges: tuple[Charge, ...]) -> str:
+    """Tell the doubt that charges leave where the file does not say whether they are inside."""
+    return CHARGES_UNCLEAR if any(one.is_inside is None for one in charges) else ""
+
+
+def _of_charge(charge: Charge) -> DetailRead:
+    return DetailRead(charge.amount_cents, charge.currency, charge.is_credit, text=CHARGE_TEXT)
+
+
+def _lent(detail: DetailRead | None, signed: int, currency: str) -> DetailRead:
+    """Give a sole detail what is left of its entry once the charges are out of it."""
+    told = detail or DetailRead(None, "", None)
+    return told._replace(amount_cents=abs(signed), currency=currency, is_credit=signed > 0)
+
+
+def _directed(detail: DetailRead, is_credit: bool) -> DetailRead:
+    return detail._replace(is_credit=is_credit) if detail.is_credit is None else detail
 
 
 def _signed(detail: DetailRead) -> int:
@@ -192,12 +291,21 @@ def _signed(detail: DetailRead) -> int:
     return cents if detail.is_credit else -cents
 
 
-def detail(values: Values) -> DetailRead:
+class DetailTold(NamedTuple):
+    """A detail with the charges that the bank tells inside it."""
+
+    detail: DetailRead
+    charges: list[Charge]
+
+
+def detail(values: Values) -> DetailTold:
     found = dict(values)
     cents, currency = found.get("amount") or found.get("transaction_amount") or (None, "")
     texts = [value for label, value in values if label == "text" and value]
-    references = [value for label, value in values if label == "reference" and value]
-    return DetailRead(
+    references: list[str] = []
+    if "reference" in found:
+        references = [value for label, value in values if label == "reference" and value]
+    read = DetailRead(
         amount_cents=cents,
         currency=currency,
         is_credit=found.get("is_credit"),
@@ -211,6 +319,7 @@ def detail(values: Values) -> DetailRead:
         return_reason=found.get("return_reason", ""),
         is_return=_is_return(found),
     )
+    return DetailTold(read, _gathered(values) if "charges" in found else [])
 
 
 def _is_return(found: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ lost on the way (passes-and-money.md 11).
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from passes.formats import camt_values, iso20022
@@ -182,7 +182,7 @@ class _Statement:
         seen: Counter[str] = Counter()
         for operation, details in self._operations():
             entry = _entry(operation, details, currency, decimals)
-            yield replace(entry, bank_reference=camt_values.identity(entry, seen))
+            yield entry._replace(bank_reference=camt_values.identity(entry, seen))
 
     def _currency(self) -> tuple[str, str]:
         """The currency and the decimals: what the head says, else what every operation says."""
@@ -225,8 +225,7 @@ def _entry(operation: _Record, details: list[_Record], currency: str, decimals: 
         batch_reference="",
         batch_count=0,
         details=(
-            replace(
-                told,
+            told._replace(
                 amount_cents=abs(cents),
                 currency=currency,
                 is_credit=cents > 0,

@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
 
-from passes.formats import camt_values, iso20022
-from passes.formats.iso20022 import Branch, Leaf, Unreadable, Values, amount, words
+from passes.formats import camt_values, iso20022, xml_stream
+from passes.formats.iso20022 import Unreadable, amount, words
+from passes.formats.xml_stream import Attributes, Branch, Leaf, Values
 
 FAMILY = "pain.002"
 VERSIONS = tuple(f"{number:02d}" for number in range(3, 13))
@@ -118,7 +119,7 @@ def read(stream: BinaryIO) -> Report:
         opened.append(message)
         return _GRAMMAR
 
-    found = list(iso20022.walk(stream, grammar_of))
+    found = list(xml_stream.walk(stream, grammar_of))
     head = [value for label, value in found if label == "report"]
     if not head:
         problem = "Ce fichier ne répond pour aucun fichier de virements."
@@ -138,7 +139,7 @@ def read(stream: BinaryIO) -> Report:
     )
 
 
-def _moment(text: str, attributes: dict[str, str]) -> datetime:
+def _moment(text: str, attributes: Attributes) -> datetime:
     told = re.sub(r"(\.\d{1,6})\d*", r"\1", text.strip())
     try:
         return datetime.fromisoformat(told)
@@ -147,7 +148,7 @@ def _moment(text: str, attributes: dict[str, str]) -> datetime:
         raise Unreadable(iso20022.DATE_UNREADABLE, sentence) from fault
 
 
-def _known(text: str, attributes: dict[str, str]) -> str:
+def _known(text: str, attributes: Attributes) -> str:
     code = text.strip()
     if code not in MEANINGS:
         raise Unreadable(STATUS_UNKNOWN, f"Réponse inconnue de la banque : « {code} ».")

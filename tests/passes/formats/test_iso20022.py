@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from passes.formats import camt053, iso20022
+from passes.formats import camt053, iso20022, xml_stream
 from tests.passes.formats.camt_samples import document, entry, statement
 
 HOSTILE = Path(__file__).resolve().parents[4] / "shared" / "data" / "hostile"
@@ -33,7 +33,7 @@ def test_a_document_nested_without_end_is_refused() -> None:
 
 
 def test_an_endless_text_is_refused() -> None:
-    flood = "<AddtlNtryInf>" + "&lt;" * 10 + "a" * (iso20022.CHUNK_BYTES * 40)
+    flood = "<AddtlNtryInf>" + "&lt;" * 10 + "a" * (xml_stream.CHUNK_BYTES * 40)
     fault = code_of(document(statement(flood)).replace(b"aaaa", b"a&#10;a"))
     assert fault in (iso20022.FILE_UNSAFE, iso20022.FORMAT_UNKNOWN)
 
