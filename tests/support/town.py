@@ -215,9 +215,8 @@ def _money(town: Town, person: Person) -> None:
     town_places.ends(arguments, story.order)
     town_places.checks(arguments, hand_over, town.users["operator"])
     new = draft(funder=story.order.funder)
-    _name_all(arguments, "passes", "order allocate move_units", story.order)
+    _name_all(arguments, "passes", "order allocate move_units raise_instalment", story.order)
     _name_all(arguments, "passes", "sign_order activate_order cancel_order", new)
-    _name_all(arguments, "passes", "raise_instalment", story.order)
     provider = another_provider()
     submitted = accepted_account(
         provider, status="submitted", checked_by=None, confirmed_by=None, valid_from=None
