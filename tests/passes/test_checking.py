@@ -14,10 +14,12 @@ from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.models import JournalEntry
 from passes import checking, coverage
 from passes.laws import Law, Verdict
-from passes.models import CustodyReading, Order, Pass
+from passes.models import CustodyReading, Order, Pass, Signal
 from tests.passes import books_story
 from tests.passes.bank_factories import bank_file, euros, upload
 from tests.passes.books_story import NOW, Story, funded_story, lived_story, verdicts
+from tests.passes.order_factories import draft
+from tests.support import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -230,3 +232,35 @@ def test_the_nightly_and_hourly_jobs_leave_their_lines(story: Story) -> None:
     assert CustodyReading.objects.count() == before + 1
     names = JournalEntry.objects.filter(verb__in=["books.checked", "custody.read"])
     assert {"check_books", "read_custody"} <= set(names.values_list("actor_name", flat=True))
+
+
+def test_a_shortfall_is_told_once_until_a_reading_covers_all_again(story: Story) -> None:
+    def bank_day(on: str, mark: str, reference: str, cents: int) -> None:
+        moved = books_story.entry(euros(cents), mark=mark, reference=reference, on=f"<Dt>{on}</Dt>")
+        opening = story.balance
+        story.balance += cents if mark == "CRDT" else -cents
+        closing = euros(story.balance)
+        upload(bank_file(moved, opening=euros(opening), closing=closing, on=on))
+
+    with time_machine.travel(NOW, tick=False):
+        bank_day("2026-03-19", "DBIT", "S1", 500)
+        checking.read_each_hour()
+        checking.read_each_hour()
+        (told,) = Signal.objects.all()
+        assert told.kind == "custody_short"
+        assert "il manque 1,50 €" in told.sentence.replace("\N{NO-BREAK SPACE}", " ")
+        assert list(journal.of(told).values_list("verb", flat=True)) == ["signal.raised"]
+        bank_day("2026-03-20", "CRDT", "S2", 500)
+        assert coverage.last().is_kept
+        bank_day("2026-03-20", "DBIT", "S3", 500)
+    assert Signal.objects.count() == 2
+
+
+def test_reading_the_custody_costs_the_same_with_one_order_and_with_many(story: Story) -> None:
+    with time_machine.travel(NOW, tick=False):
+        queries.assert_same_count(
+            visit=lambda: checking.read_custody(actor=JOB),
+            add_rows=lambda: [draft() for _ in range(5)],
+        )
+        with queries.at_most(40):
+            checking.read_custody(actor=JOB)
