@@ -170,7 +170,9 @@ def _answer(file: ClaimFile, line: ClaimLine) -> bool:
         line.status, line.redemption = ClaimLineStatus.REDEEMED, receipt.redemption
         line.refusal_code = line.detail = line.remedy = ""
     line.answered_at = journal.instant()
-    line.save(update_fields=claim_lines.ANSWERED_FIELDS)
+    # The first answer stays: a worker believed dead may still speak.
+    mine = ClaimLine.objects.filter(pk=line.pk, answered_at__isnull=True)
+    mine.update(**{name: getattr(line, name) for name in claim_lines.ANSWERED_FIELDS})
     return True
 
 

@@ -27,6 +27,7 @@ LONGEST_NAME = 200
 
 CODE, DAY, SITE, SERVICE = "code", "service_on", "site", "service"
 SCANNED_AT, SCAN_ID, SIRET = "scanned_at", "scan_id", "siret"
+REQUIRED = {CODE, DAY}
 SHOWN = {
     CODE: "Code du Pass",
     DAY: "Date du service",
@@ -152,7 +153,7 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row, dict[str, int]]]:
     for row in rows:
         if row.sheet not in heads:
             heads[row.sheet] = _columns(row)
-            if CODE in heads[row.sheet]:
+            if heads[row.sheet].keys() >= REQUIRED:
                 if chosen is not None:
                     raise WrongFile("Deux feuilles portent une liste de Pass : gardez-en une.")
                 chosen = row.sheet
@@ -161,8 +162,10 @@ def _lines(rows: Iterable[Row]) -> Iterator[tuple[Row, dict[str, int]]]:
     if not heads:
         raise WrongFile("Le fichier est vide.")
     if chosen is None:
+        best = max(heads.values(), key=lambda found: len(found.keys() & REQUIRED))
+        lacking = "\u00a0» et «\u00a0".join(SHOWN[name] for name in (CODE, DAY) if name not in best)
         raise WrongFile(
-            f"Il manque la colonne «\u00a0{SHOWN[CODE]}\u00a0» dans la première ligne. "
+            f"Il manque «\u00a0{lacking}\u00a0» dans les titres de la première ligne. "
             "Reprenez notre modèle."
         )
 
