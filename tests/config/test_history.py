@@ -23,7 +23,7 @@ OURS = [model for label in LABELS for model in apps.get_app_config(label).get_mo
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_given_any_object_with_history_then_the_administration_cannot_delete_it(
+def test_35_given_any_object_with_history_then_the_administration_cannot_delete_it(
     model: Any, rf: RequestFactory
 ) -> None:
     request = rf.get("/gestion/")
@@ -33,7 +33,7 @@ def test_given_any_object_with_history_then_the_administration_cannot_delete_it(
 
 
 @pytest.mark.parametrize("method", ["delete", "put", "patch"])
-def test_given_any_resource_of_the_api_then_deleting_or_replacing_it_is_no_method(
+def test_35_given_any_resource_of_the_api_then_deleting_or_replacing_it_is_no_method(
     client: PageClient, method: str
 ) -> None:
     client.force_login(UserFactory(operator=True))

@@ -43,7 +43,7 @@ def test_a_hand_over_is_taken_up_to_j_and_no_later():
     assert not YEAR_2026.takes_hand_over(date(2027, 1, 1))
 
 
-def test_a_validity_that_starts_when_clocks_change_gains_and_loses_no_day():
+def test_30_given_a_validity_that_starts_when_clocks_change_then_no_day_is_gained_or_lost():
     validity = Validity(date(2026, 3, 29), date(2026, 10, 25), grace_days=31)
 
     assert validity.last_service_on == date(2026, 11, 25)

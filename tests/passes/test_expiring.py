@@ -11,7 +11,16 @@ from time_machine import Traveller
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
 from passes import enums, expiring, ladder, order_text, ordering
-from passes.models import Booklet, ExpiryStep, Extension, HandOver, Order, Pass, SignOff
+from passes.models import (
+    Booklet,
+    ExpiryStep,
+    Extension,
+    HandOver,
+    Order,
+    Pass,
+    Redemption,
+    SignOff,
+)
 from tests.accounts.factories import UserFactory
 from tests.passes import order_factories
 from tests.passes.expiries import LAST_DAY, acknowledge, ending, operator, stop
@@ -19,6 +28,8 @@ from tests.passes.factories import ServiceFactory
 from tests.passes.scanning import hand_out, open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+CANCELLED_AT = dt.datetime(2026, 3, 16, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -221,6 +232,26 @@ def test_an_extended_order_gives_every_live_pass_its_new_day_and_keeps_the_old_o
     calendar(60)
     expiring.climb_ladder()
     assert ExpiryStep.objects.filter(step="alert", done_at__isnull=False).count() == 2
+
+
+def test_29_given_an_order_extended_then_its_live_passes_follow_and_the_others_do_not(
+    calendar: Any,
+) -> None:
+    order, funder = ending()
+    calendar(-15)
+    desk = open_desk(order)
+    used, cancelled, live = desk.passes
+    first = desk.redeem(used, service_on=LAST_DAY - dt.timedelta(days=15)).redemption
+    Pass.objects.filter(pk=cancelled.pk).update(status="cancelled", cancelled_at=CANCELLED_AT)
+    later = LAST_DAY + dt.timedelta(days=90)
+    expiring.extend_order(actor=funder, order=order, valid_until=later, reason="Ateliers reportés")
+    day = calendar(80)
+    assert desk.redeem(live, service_on=day).redemption is not None
+    assert code_of(desk.redeem, cancelled, service_on=day) == "cancelled"
+    assert code_of(desk.redeem, used, service_on=day) == "already_redeemed"
+    assert Redemption.objects.get(digital_pass=used) == first
+    kept = Extension.objects.get()
+    assert (kept.former_until, kept.new_until) == (LAST_DAY, later)
 
 
 @pytest.mark.parametrize(

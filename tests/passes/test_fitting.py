@@ -105,7 +105,7 @@ def test_diagnosis_missing_when_the_order_asks_for_one() -> None:
     assert desk.hand_over(person).diagnosis is None
 
 
-def test_live_booklet_exists_unless_a_manager_says_why() -> None:
+def test_73_given_a_second_live_booklet_then_who_why_when_and_which_rule_are_all_there() -> None:
     """Behaviour 73: who, why, when and which rule are all there later."""
     desk = Desk()
     person = desk.person()
@@ -119,7 +119,7 @@ def test_live_booklet_exists_unless_a_manager_says_why() -> None:
     second = desk.hand_over(person, by=desk.manager, reason="Deux ateliers par semaine")
     assert second.second_booklet_reason == "Deux ateliers par semaine"
     line = last_line(second)
-    assert line.actor == desk.manager
+    assert (line.actor, line.at) == (desk.manager, second.handed_over_at)
     assert line.facts["rule"] == "live_booklet_exists"
     assert line.facts["reason"] == "Deux ateliers par semaine"
 

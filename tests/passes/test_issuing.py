@@ -282,7 +282,7 @@ def test_t13_undo_cancels_the_paper_and_returns_the_units() -> None:
     }
 
 
-def test_undo_is_the_advisors_the_same_day_then_the_managers_with_a_reason(
+def test_34_given_a_hand_over_of_yesterday_then_too_late_and_the_manager_can_with_a_reason(
     clock: Traveller,
 ) -> None:
     """Behaviour 34."""

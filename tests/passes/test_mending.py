@@ -219,7 +219,7 @@ def test_a_manager_cancels_what_is_left_and_its_value_is_owed_back() -> None:
     assert (line.verb, line.facts) == ("booklet.cancelled", {"reason": "Fraude", "passes": 3})
 
 
-def test_cancelling_a_booklet_all_redeemed_or_twice_is_refused() -> None:
+def test_33_given_a_booklet_all_redeemed_or_cancelled_then_cancelling_it_is_a_refusal() -> None:
     """Behaviour 33."""
     desk = Desk()
     used, cancelled = desk.hand_over(passes=1).booklet, desk.hand_over().booklet

@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from django.db import connection
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
@@ -76,7 +77,9 @@ def opened(folder: Path, content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(done.stdout.decode()), delimiter=";"))
 
 
-def test_two_people_draw_the_codes_once_and_the_printer_reads_them(tmp_path: Path) -> None:
+def test_76_given_a_print_file_then_two_people_take_it_once_and_only_the_printer_reads_it(
+    tmp_path: Path,
+) -> None:
     stock = Stock()
     lot = stock.produced(2)
     second = UserFactory(operator=True)
@@ -103,6 +106,23 @@ def test_two_people_draw_the_codes_once_and_the_printer_reads_them(tmp_path: Pat
     line = JournalEntry.objects.get(verb="print_file.taken", refusal_code="")
     assert line.facts["digest"] == PrintFile.objects.get().digest
     assert rows[0][3] not in str(line.facts)
+
+
+def test_76_given_a_print_file_taken_then_no_code_lies_in_any_table(tmp_path: Path) -> None:
+    stock = Stock()
+    lot = stock.produced(2)
+    second = UserFactory(operator=True)
+    asked = printing.ask_print_file(
+        actor=stock.operator, lot=lot, certificate=printers_key(tmp_path)
+    )
+    printing.approve_print_file(actor=second, print_file=asked)
+    printing.take_print_file(actor=second, print_file=asked, origin=ORIGIN)
+    tags = {code.replace("-", "")[6:14] for code in drawn_of(lot)}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            kept = str(cursor.fetchall()).replace("-", "").upper()
+            assert not [tag for tag in tags if tag in kept], table
 
 
 @pytest.mark.parametrize("certificate", ["", "pas un certificat", "-----BEGIN CERTIFICATE-----"])

@@ -25,7 +25,9 @@ def cartons(lot: Lot, received: int) -> tuple[Carton, ...]:
 @pytest.mark.parametrize(
     ("received", "status"), [(0, "received_short"), (5, "received"), (3, "received_short")]
 )
-def test_the_state_of_the_lot_is_computed_from_the_file(received: int, status: str) -> None:
+def test_69_given_none_some_or_all_received_then_the_state_of_the_lot_is_computed(
+    received: int, status: str
+) -> None:
     """passes-and-money.md 11, line 69."""
     stock = Stock()
     lot = stock.shipped(5)

@@ -120,7 +120,7 @@ def test_the_pass_of_a_booklet_reported_lost_comes_back_blocked():
     assert desk.first.blocked_reason == enums.LossKind.STOLEN
 
 
-def test_given_an_expired_order_then_a_redemption_of_the_open_month_can_still_be_reversed():
+def test_31_given_an_expired_order_then_a_redemption_of_the_open_month_can_be_reversed():
     desk = open_desk()
     redemption = desk.redeem().redemption
     Order.objects.update(status=enums.OrderStatus.EXPIRED)

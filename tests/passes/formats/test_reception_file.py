@@ -37,7 +37,7 @@ def faults(content: bytes) -> list[str]:
     return [each.sentence for each in reception_file.read(content).faults]
 
 
-def test_columns_are_found_by_header_in_any_order() -> None:
+def test_67_given_columns_in_another_order_then_they_are_found_by_header() -> None:
     """passes-and-money.md 11, line 67."""
     line = f"Carton mouillé;3;{number(12)};{number(13)} à {number(14)};{number(16)}"
     reading = reception_file.read(
@@ -48,7 +48,7 @@ def test_columns_are_found_by_header_in_any_order() -> None:
     assert (carton.missing, carton.note) == (((13, 14),), "Carton mouillé")
 
 
-def test_a_missing_required_column_stops_everything_with_one_clear_error() -> None:
+def test_67_given_a_missing_required_column_then_everything_stops_with_one_clear_error() -> None:
     with pytest.raises(WrongFile, match="colonne «\u00a0Carnets reçus\u00a0»"):
         reception_file.read(csv("Premier carnet;Dernier", f"{number(1)};{number(3)}"))
 
@@ -62,7 +62,7 @@ def test_a_missing_required_column_stops_everything_with_one_clear_error() -> No
         (dt.date(2026, 3, 5), "est une date"),
     ],
 )
-def test_a_received_count_that_cannot_be_names_sheet_cell_and_reason(
+def test_68_given_a_received_count_that_cannot_be_then_sheet_cell_and_reason_are_named(
     value: object, words: str
 ) -> None:
     """passes-and-money.md 11, line 68."""
@@ -119,7 +119,7 @@ def test_a_carton_that_did_not_come_at_all_needs_no_list() -> None:
         ("Premier carnet;Carnets reçus".encode(), "que ses titres"),
     ],
 )
-def test_a_protected_empty_or_renamed_file_is_told_in_plain_words(
+def test_70_given_a_protected_empty_or_renamed_file_then_a_plain_message(
     content: bytes, words: str
 ) -> None:
     """passes-and-money.md 11, line 70."""
