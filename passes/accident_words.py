@@ -22,6 +22,7 @@ TO_SAY = {
     "withdrawal": "C’est votre choix. Vous pourrez en demander un autre quand vous voudrez.",
     "death": "Toutes nos condoléances. Vous n’avez rien d’autre à faire pour ces Pass.",
     # Accidents that have their own screens.
+    "stopped_by_call": "Votre carnet est arrêté. Votre agence vous en donnera un nouveau.",
     "contested": "Nous regardons avec le lieu. Vos autres Pass restent bons.",
     "reversed": "C’était une erreur. Le Pass est revenu dans votre carnet.",
     "moved": "Votre carnet reste bon. Votre nouvelle agence peut vous aider.",

@@ -11,7 +11,7 @@ from diagnostics.accounts import locating
 from diagnostics.accounts.pages.forms import ActForm
 from passes.accreditation_file import ServiceOffer
 from passes.applying import Identity
-from passes.models import Provider, Service, Site
+from passes.models import Provider, ProviderMembership, Service, Site
 from passes.pages.fields import MOST_CENTS_OF_ONE, EurosField, TickField
 from passes.pages.provider_forms import InviteForm
 from passes.tending import SiteDetails
@@ -70,8 +70,45 @@ class IdentityForm(ActForm):
         )
 
 
+EVERYWHERE = "Rien de coché : tous les lieux."
+
+
+class PlacesField(forms.ModelMultipleChoiceField):
+    """The places of a structure where somebody works, to tick; none ticked means all of them."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__(
+            Site.objects.filter(provider=provider).order_by("name", "pk"),
+            to_field_name="public_id",
+            label="Lieux où cette personne encaisse",
+            help_text=EVERYWHERE,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean(self, value: Any) -> tuple[Site, ...]:
+        return tuple(super().clean(value))
+
+
 class MemberForm(InviteForm):
-    """Somebody of one's own structure."""
+    """Somebody of one's own structure, everywhere or in some of its places."""
+
+    def __init__(self, *args: Any, provider: Provider, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if provider.sites.count() > 1:
+            self.fields["sites"] = PlacesField(provider)
+
+
+class MemberPlacesForm(ActForm):
+    """Where a member works from now on."""
+
+    def __init__(self, *args: Any, membership: ProviderMembership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = membership.limits.filter(ended_at__isnull=True)
+        self.fields["sites"] = PlacesField(membership.provider)
+        self.fields["sites"].initial = [
+            str(each) for each in current.values_list("site__public_id", flat=True)
+        ]
 
 
 class SiteForm(ActForm):

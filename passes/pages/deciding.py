@@ -12,10 +12,11 @@ from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, accrediting, applying
+from passes import access, accrediting, applying, renumbering
 from passes.models import Provider
 from passes.pages.fields import DayField
 from passes.pages.order_forms import ReasonForm
+from passes.pages.provider_forms import NewSiretForm
 
 DECISIONS = {
     "completer": (
@@ -88,3 +89,26 @@ def accept_application(request: HttpRequest, public_id: uuid.UUID) -> HttpRespon
         "sentence": "Ses lieux et ses services sont ceux de son dossier.",
     }
     return render(request, "passes/decide_provider.html", context)
+
+
+@door(see=access.operates)
+def change_siret(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """« Elle a changé de SIRET »: the same company elsewhere, on the sight of its paper."""
+    provider = get_object_or_404(Provider, public_id=public_id)
+    form = NewSiretForm(
+        request.POST or None, request.FILES or None, initial={"from_on": journal.today()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            renumbering.change_siret(
+                actor=request.user,
+                provider=provider,
+                new=form.new(),
+                request_id=form.cleaned_data["request_id"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "Le SIRET est à jour ; l'ancien reste sur ce qui est écrit.")
+            return redirect("passes:provider", public_id=public_id)
+    return render(request, "passes/change_siret.html", {"provider": provider, "form": form})

@@ -149,8 +149,6 @@ class TroubleForm(ActForm):
         ),
     )
 
-    is_other_place = TickField(label="")
-
     def __init__(
         self, *args: Any, possible: set[str], first_place: str = "", **kwargs: Any
     ) -> None:
@@ -159,9 +157,7 @@ class TroubleForm(ActForm):
         # Only a place that was named can be mistaken for the one that refused.
         if first_place and "place_refused" in possible:
             label = f"Le lieu qui a refusé n’est pas « {first_place} »"
-            self.fields["is_other_place"].label = label
-        else:
-            del self.fields["is_other_place"]
+            self.fields["is_other_place"] = TickField(label=label)
 
     def clean(self) -> dict[str, Any]:
         sent: dict[str, Any] = super().clean() or self.cleaned_data

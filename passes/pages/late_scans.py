@@ -16,6 +16,8 @@ from passes import late_scans as honouring
 from passes.models import LateScan
 
 SHOWN = 100
+DONE = "Ce scan est encaissé."
+GUARANTEED = "Ce scan sera payé par l'opérateur, dès qu'une deuxième personne l'accorde."
 
 
 class LateScanForm(ActForm):
@@ -32,7 +34,7 @@ class LateScanForm(ActForm):
 @never_cache
 def late_scans(request: HttpRequest) -> HttpResponse:
     """The scans refused for their lateness, and those that were honoured."""
-    accepted = LateScan.objects.select_related("refused_scan__provider", "accepted_by")
+    accepted = LateScan.objects.select_related("refused_scan__provider", "accepted_by", "gesture")
     context = {
         "waiting": honouring.waiting()[:SHOWN],
         "accepted": accepted.order_by("-accepted_at", "-pk")[:SHOWN],
@@ -58,7 +60,6 @@ def accept_late_scan(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            done = "encaissé" if late.redemption_id else "dû au titre de la garantie"
-            messages.success(request, f"Ce scan est {done}.")
+            messages.success(request, DONE if late.redemption_id else GUARANTEED)
             return redirect("passes:late_scans")
     return render(request, "passes/accept_late_scan.html", {"form": form, "refused": refused})

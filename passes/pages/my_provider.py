@@ -7,17 +7,18 @@ JavaScript. Only an administrator of the structure enters, and only its own stru
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, application_score, applying, enums, joining_providers
-from passes.models import Provider, ProviderMembership, SiteReport
-from passes.pages.application_forms import IdentityForm, MemberForm, SiretForm
+from passes import access, application_score, applying, enums
+from passes.models import Provider, SiteReport
+from passes.pages.application_forms import IdentityForm, SiretForm
+from passes.pages.members import own_provider, shown_members
 
 SENTENCES = {
     enums.ProviderStatus.CANDIDATE: "Vous ne pouvez pas encore encaisser de Pass.",
@@ -28,14 +29,6 @@ SENTENCES = {
     enums.ProviderStatus.SUSPENDED: "Votre structure est suspendue. Ce qui vous est dû reste dû.",
     enums.ProviderStatus.DISQUALIFIED: "Votre structure est radiée. Ce qui vous est dû reste dû.",
 }
-
-
-def own_provider(request: HttpRequest) -> Provider:
-    """The structure that the signed-in administrator speaks for."""
-    provider = access.provider_of(request.user)
-    if provider is None:
-        raise Http404
-    return provider
 
 
 def sentence_of(provider: Provider, steps: tuple[applying.Step, ...]) -> str:
@@ -67,9 +60,7 @@ def my_provider(request: HttpRequest) -> HttpResponse:
         "may_send": provider.status in applying.OPEN and all(step.is_done for step in steps),
         "sites": provider.sites.order_by("name").prefetch_related("site_services__service"),
         "reports": reports.select_related("site", "reported_by").order_by("pk"),
-        "members": provider.memberships.filter(ended_on__isnull=True)
-        .select_related("user")
-        .order_by("pk"),
+        "members": shown_members(provider),
         "form": ActForm(),
         "today": journal.today(),
     }
@@ -126,43 +117,3 @@ def submit_application(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, "Votre dossier est envoyé. Une personne l'étudie.")
     return redirect("passes:my_provider")
-
-
-@door(see=access.administers_provider)
-def invite_member(request: HttpRequest) -> HttpResponse:
-    """« Ajouter un membre » of one's own structure."""
-    form = MemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            joining_providers.join_provider(
-                actor=request.user,
-                provider=own_provider(request),
-                invitee=form.invitee(),
-                request_id=form.cleaned_data["request_id"],
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "Le compte est créé.")
-            return redirect("passes:my_provider")
-    return render(request, "passes/invite_member.html", {"form": form})
-
-
-@door(see=access.administers_provider)
-def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Retirer ce membre »: asked once more, because it acts at once."""
-    mine = ProviderMembership.objects.filter(provider=own_provider(request))
-    membership = get_object_or_404(mine.select_related("user"), pk=pk)
-    form = ActForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            joining_providers.end_membership(
-                actor=request.user, membership=membership, **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, f"{membership.user.full_name} n'a plus accès.")
-            return redirect("passes:my_provider")
-    context = {"form": form, "membership": membership}
-    return render(request, "passes/end_membership.html", context)

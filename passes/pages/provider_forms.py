@@ -17,6 +17,7 @@ from passes.joining_providers import Invitee
 from passes.models import Provider, Service, Site
 from passes.pages.document_forms import PaperField, paper_of
 from passes.pages.fields import MOST_CENTS_OF_ONE, DayField, EurosField, ServicesField, TickField
+from passes.renumbering import NewSiret
 
 STATUSES = [("", "Toutes"), *enums.ProviderStatus.choices]
 
@@ -119,7 +120,8 @@ class InviteForm(ActForm):
 
     def invitee(self) -> Invitee:
         names = ("email", "first_name", "last_name", "role")
-        return Invitee(*(self.cleaned_data[name] for name in names))
+        sites = self.cleaned_data.get("sites", ())
+        return Invitee(*(self.cleaned_data[name] for name in names), sites=sites)
 
 
 class CloseSiteForm(ActForm):
@@ -149,6 +151,23 @@ class AccountForm(ActForm):
         data = self.cleaned_data
         paper = paper_of(data["paper"], paper_kinds.DocumentKind.BANK_DETAILS)
         return AccountDetails(data["iban"], data["holder_name"], data["bic"], paper)
+
+
+class NewSiretForm(ActForm):
+    """The number of a structure that moved, with the paper that says it."""
+
+    numbers_of_their_own = ("siret",)
+
+    siret = forms.CharField(
+        label="Nouveau SIRET", max_length=20, help_text="14 chiffres, sur l'avis de situation."
+    )
+    from_on = DayField(label="Vrai depuis le")
+    paper = PaperField(label="Avis de situation", required=False)
+
+    def new(self) -> NewSiret:
+        data = self.cleaned_data
+        paper = paper_of(data["paper"], paper_kinds.DocumentKind.REGISTRATION)
+        return NewSiret(data["siret"], data["from_on"], paper)
 
 
 class CheckForm(ActForm):

@@ -17,6 +17,7 @@ from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.identifiers import spoken_phone
 from passes import access, application_score, applying, enums, identifiers
 from passes.models import Provider
+from passes.pages.members import shown_members
 from passes.pages.provider_forms import STATUSES, SearchForm
 
 PER_PAGE = 25
@@ -73,7 +74,7 @@ def provider(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "sentence": _sentence(shown, {account.status for account in accounts}),
         "facts": _facts(shown),
         "sites": shown.sites.select_related("commune").prefetch_related("site_services__service"),
-        "members": shown.memberships.filter(ended_on__isnull=True).select_related("user"),
+        "members": shown_members(shown),
         "accreditations": shown.accreditations.select_related("decided_by").order_by("-from_on"),
         "accounts": accounts,
         "qualifiable": shown.status in QUALIFIABLE and access.operates(request.user),
@@ -141,6 +142,10 @@ def _facts(shown: Provider) -> list[tuple[str, str]]:
     return [
         *reason,
         ("SIRET", identifiers.show_siret(shown.siret) if shown.siret else "inconnu"),
+        *(
+            (f"SIRET avant le {each.from_on:%d/%m/%Y}", identifiers.show_siret(each.former_siret))
+            for each in shown.siret_changes.order_by("-from_on", "-pk")
+        ),
         ("Nature", "organisme public" if shown.is_public_body else (shown.kind or "–")),
         ("Représentant légal", shown.legal_representative or "–"),
         ("Charte acceptée le", f"{charter:%d/%m/%Y}" if charter else "–"),

@@ -17,6 +17,8 @@ from passes import access, codes
 from passes.models import Service, Site
 from passes.scans import Scan
 
+# The session's name for the place and the service of last time.
+REMEMBERED = "desk"
 LARGEST_PHOTO = 10 * 1024 * 1024
 UNREADABLE_PHOTO = "Ce n'est pas un Pass : aucun QR de Pass ne se lit sur cette photo."
 

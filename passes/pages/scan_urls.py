@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from passes.pages import balances, devices, late_scans, scanning, series, tokens
+from passes.pages import (
+    balances,
+    devices,
+    late_scans,
+    many_codes,
+    outages,
+    scanning,
+    series,
+    stops,
+    tokens,
+)
 
 paths = [
     path("encaisser", scanning.redeem, name="redeem"),
+    path("encaisser/plusieurs", many_codes.redeem_many, name="redeem_many"),
     path("encaisser/suite", series.series, name="series"),
     path("encaisser/etat", series.series_state, name="series_state"),
     path("encaisser/envoi", series.send_series, name="send_series"),
@@ -16,6 +27,8 @@ paths = [
     path("appareil", devices.phone, name="phone"),
     path("scans-tardifs", late_scans.late_scans, name="late_scans"),
     path("scans-tardifs/<int:pk>", late_scans.accept_late_scan, name="accept_late_scan"),
+    path("pannes", outages.outages, name="outages"),
+    path("carnets/arreter", stops.stop_booklet, name="stop_booklet"),
     path("encaissements", scanning.redemptions, name="redemptions"),
     path("encaissements/<uuid:public_id>", scanning.redemption, name="redemption"),
     path("encaissements/<uuid:public_id>/annuler", scanning.reverse, name="reverse"),

@@ -18,10 +18,9 @@ from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.refusals import Refusal
 from passes import access, accident_words, redeeming, scan_refusals, scans, seen_redemptions
 from passes.models import Redemption
-from passes.pages.scan_forms import ReversalForm, ScanForm
+from passes.pages.scan_forms import REMEMBERED, ReversalForm, ScanForm
 from passes.pages.scan_sentences import to_say
 
-REMEMBERED = "desk"
 reads_redemptions = any_of(access.scans, access.sees_money)
 undoes_redemptions = any_of(access.redeems, access.operates)
 
@@ -73,6 +72,8 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "expected_pay_on": scans.expected_pay_on(row.received_at),
         "left_to_pay_cents": max(0, (row.price_cents or 0) - row.face_value_cents),
         "holder": seen_redemptions.holder_of(row),
+        "receipt_title": f"Reçu du {row.service_on:%d/%m/%Y}",
+        "receipt_text": scans.receipt_text(row),
         "scans": access.scans(request.user),
         "redeems": access.redeems(request.user),
         "to_verify": seen_redemptions.is_to_verify(row),

@@ -25,9 +25,7 @@ from diagnostics.accounts.models import User
 from passes import access
 from passes.models import Provider
 from passes.pages import series_lines
-from passes.pages.scan_forms import ScanForm
-
-REMEMBERED = "desk"
+from passes.pages.scan_forms import REMEMBERED, ScanForm
 
 
 @door(see=access.scans)

@@ -42,7 +42,7 @@ def redeem(actor: User, form: ScanForm, lines: list[Any]) -> list[dict[str, Any]
         elif refused:
             results.append(_noted(actor, scan, refused))
         else:
-            results.append(_told(next(answers), notes=access.redeems(actor)))
+            results.append(told(next(answers), notes=access.redeems(actor)))
     return results
 
 
@@ -79,7 +79,8 @@ def _noted(actor: User, scan: Scan, refused: str) -> dict[str, Any]:
     return {"redemption": None, "problem": None, "wait": None}
 
 
-def _told(line: BatchLine, *, notes: bool) -> dict[str, Any]:
+def told(line: BatchLine, *, notes: bool) -> dict[str, Any]:
+    """The answer to one scan as a desk shows it: what was taken, or why not."""
     if line.refusal is not None:
         return _problem(line.refusal)
     receipt = line.receipt
@@ -87,7 +88,7 @@ def _told(line: BatchLine, *, notes: bool) -> dict[str, Any]:
     redemption = receipt.redemption
     assert redemption is not None  # noqa: S101 (what was spent is written)
     left = receipt.left_to_pay_cents
-    told = {
+    answer = {
         "value": money.show_short(receipt.face_value_cents),
         "pay_by": calendar_days.in_words(receipt.expected_pay_on),
         "first_name": receipt.first_name,
@@ -101,7 +102,7 @@ def _told(line: BatchLine, *, notes: bool) -> dict[str, Any]:
     if redemption.reversed_at is not None:
         problem = {**MALFORMED, "code": "reversed", "detail": "Cet encaissement a été annulé."}
         return {"redemption": None, "problem": {**problem, "remedy": ""}, "wait": None}
-    return {"redemption": told, "problem": None, "wait": None}
+    return {"redemption": answer, "problem": None, "wait": None}
 
 
 def _problem(refusal: Refusal) -> dict[str, Any]:

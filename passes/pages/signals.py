@@ -42,6 +42,7 @@ def signals(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": SignalKind.choices,
         "sentence": _sentence(count, closed=closed),
+        "operates": access.operates(request.user),
         "query": f"nature={kind}&classes={int(closed)}",
         **_verifications(request),
     }

@@ -17,7 +17,7 @@ from diagnostics.accounts.refusals import Refusal
 from passes import access, tending
 from passes.models import Site, SiteReport
 from passes.pages.application_forms import AnswerForm, OffersForm, SiteForm, TextForm
-from passes.pages.my_provider import own_provider
+from passes.pages.members import own_provider
 
 KEEPS_SITES = any_of(access.operates, access.administers_provider)
 

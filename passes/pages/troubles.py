@@ -53,6 +53,7 @@ def trouble(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = TroubleForm(
         request.POST or None,
         possible=EVERYTHING if request.POST else possible,
+        first_place=made.first_site.name if made.first_site else "",
         initial={"situation": request.GET.get("situation", "")},
     )
     if form.is_bound and form.is_valid():
@@ -103,12 +104,12 @@ def _mend(request: HttpRequest, made: HandOver, sent: dict[str, Any]) -> tuple[H
         mending.resume_booklet(booklet=made.booklet, **asked)
         return made, "Les Pass sont rouverts."
     if situation == "place_refused":
-        place = made.first_site
+        place = None if sent.get("is_other_place") else made.first_site
         watching.report_refused_by_place(
             booklet=made.booklet,
             agency=made.agency,
             provider=place.provider if place else None,
-            site=place.name if place else "un lieu",
+            site=place.name if place else "un autre lieu",
             words=reason,
             **asked,
         )

@@ -131,7 +131,8 @@ def structures(arguments: Arguments, provider: Provider, operator: User, admin: 
     _name(arguments, pages, site.public_id, "passes")
     report = tending.report_site_change(actor=operator, site=site, text="Fermé le lundi")
     _name(arguments, "answer_site_change", report.public_id, "passes")
-    arguments["passes:end_membership"] = [admin.provider_memberships.get().pk]
+    for name in ("passes:end_membership", "passes:limit_member"):
+        arguments[name] = [admin.provider_memberships.get().pk]
     paper = attaching.attach_document(actor=operator, owner=provider, paper=SIRET_PAPER)
     _name(arguments, "document", paper.public_id, "passes")
     account = provider.bank_accounts.last()

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
 
+  const NO_PASS = "Ce n'est pas un Pass.";
+
   function start(form) {
     const field = form.querySelector("[name=code]");
     const said = form.querySelector("[data-scan-said]");
@@ -22,6 +24,8 @@
       say(fault === "wrong_check_character" ? "Un caractère est faux, ou deux sont inversés." : "");
     });
 
+    window.declicTastes.listen(field);
+
     if (photo) {
       photo.addEventListener("change", () => {
         if (photo.files.length) form.requestSubmit(check);
@@ -30,12 +34,13 @@
 
     function receive(text) {
       if (window.declicCode.read(text).fault) {
-        say("Ce n'est pas un Pass.");
+        if (said.textContent !== NO_PASS) window.declicTastes.signal(false);
+        say(NO_PASS);
         return false;
       }
       say("");
       field.value = text;
-      if (navigator.vibrate) navigator.vibrate(60);
+      window.declicTastes.signal(true);
       form.requestSubmit(check);
       return true;
     }

@@ -24,24 +24,7 @@
   let stop = null;
   let lastSeen = "";
 
-  /* What this phone remembers of the desk; private browsing may refuse it. */
-  const memory = {
-    read(name) {
-      try {
-        return JSON.parse(localStorage.getItem(`declic-${name}`)) || {};
-      } catch (_refused) {
-        return {};
-      }
-    },
-    write(name, value) {
-      try {
-        localStorage.setItem(`declic-${name}`, JSON.stringify(value));
-      } catch (_refused) {
-        /* Nothing is lost: it is only proposed again. */
-      }
-    },
-  };
-  const tastes = memory.read("tastes");
+  const { memory, touch, signal, listen } = window.declicTastes;
 
   function today() {
     const now = new Date();
@@ -54,37 +37,6 @@
 
   function tell(sentence) {
     if (part("line").textContent !== sentence) part("line").textContent = sentence;
-  }
-
-  /* --- Sound and vibration -------------------------------------------------------------------- */
-  let sound = null;
-
-  function signal(good) {
-    if (tastes.mute) return;
-    if (navigator.vibrate) navigator.vibrate(good ? 60 : [120, 80, 120]);
-    const Sound = window.AudioContext || window.webkitAudioContext;
-    if (!Sound) return;
-    sound = sound || new Sound();
-    const tone = sound.createOscillator();
-    const volume = sound.createGain();
-    tone.frequency.value = good ? 880 : 220;
-    volume.gain.value = 0.1;
-    tone.connect(volume).connect(sound.destination);
-    tone.start();
-    tone.stop(sound.currentTime + (good ? 0.12 : 0.35));
-  }
-
-  function taste(name, button, apply) {
-    const show = () => {
-      button.setAttribute("aria-pressed", tastes[name] ? "true" : "false");
-      apply(Boolean(tastes[name]));
-    };
-    button.addEventListener("click", () => {
-      tastes[name] = !tastes[name];
-      memory.write("tastes", tastes);
-      show();
-    });
-    show();
   }
 
   /* --- The list ------------------------------------------------------------------------------- */
@@ -210,7 +162,7 @@
       return false;
     }
     say("");
-    if (!tastes.mute && navigator.vibrate) navigator.vibrate(60);
+    touch(true);
     remember();
     await draw();
     send();
@@ -387,11 +339,7 @@
     if (text) await receive(text, true);
     else say("Ce n'est pas un Pass : aucun QR de Pass ne se lit sur cette photo.");
   });
-  /* A hand scanner types wherever the page stands. */
-  document.addEventListener("keydown", (event) => {
-    const free = event.target === document.body || event.target.id === "content";
-    if (free && event.key.length === 1 && !event.ctrlKey && !event.metaKey) field("code").focus();
-  });
+  listen(field("code"));
   part("send").addEventListener("click", send);
   part("export").addEventListener("click", exported);
   part("clear").addEventListener("click", clear);
@@ -399,8 +347,6 @@
     part("open").hidden = false;
     part("open").addEventListener("click", look);
   }
-  taste("mute", part("mute"), () => {});
-  taste("large", part("large"), (on) => root.classList.toggle("scan--large", on));
   window.addEventListener("online", send);
   window.addEventListener("offline", () => tell("Pas de réseau : les Pass attendent ici."));
   window.setInterval(async () => {

@@ -1,6 +1,7 @@
 """The operator decides on an application, from its list to its reason."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from passes.models import Provider
@@ -104,3 +105,16 @@ def test_a_funder_ends_its_approval_on_screen(client):
 
     assert "n'est plus agréée" in page
     assert client.get(address).status_code == 404
+
+
+def test_a_structure_that_moved_keeps_its_file_under_its_new_siret(client):
+    client.force_login(UserFactory(operator=True))
+    provider = open_provider(siret="73282932000074")
+    address = reverse("passes:change_siret", args=[provider.public_id])
+    assert address in text(client.get(reverse("passes:provider", args=[provider.public_id])))
+    sent = {"siret": "73282932000082", "from_on": "2026-03-10"}
+    assert "L'avis de situation du nouveau SIRET manque." in text(client.post(address, sent))
+    paper = SimpleUploadedFile("avis.pdf", b"%PDF-1.4\n% avis\n", "application/pdf")
+    page = text(client.post(address, {**sent, "paper": paper}, follow=True))
+    assert "732 829 320 00082" in page.replace("\u00a0", " ")
+    assert "SIRET avant le 10/03/2026" in page

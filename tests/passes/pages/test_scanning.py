@@ -257,3 +257,15 @@ def test_every_member_of_the_provider_may_scan(client, desk):
     booklet = hand_out(desk.booklet.order, size=1)
     code = codes.sign(booklet.passes.get().serial, keys.ring())
     assert client.post(SCAN, sent(desk, code=code)).status_code == 302
+
+
+def test_a_receipt_is_sent_without_name_nor_code(client, desk):
+    page = read(client.post(SCAN, sent(desk), follow=True)).replace("&#x27;", "'")
+    shared = page.split('data-share="')[1].split('"')[0]
+    assert "Payé avec un Pass : 10,00\u00a0€" in shared
+    assert "lundi 9 mars 2026" in shared
+    assert desk.provider.name in shared
+    holder = desk.booklet.hand_overs.get().person
+    assert holder.first_name not in shared
+    assert code_of(desk.first) not in page
+    assert 'href="mailto:?subject=' in page

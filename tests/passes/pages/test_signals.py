@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from diagnostics.accounts import journal
 from passes import watching
-from passes.models import Signal
+from passes.models import HandOver, Signal
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor, manager
@@ -82,3 +82,22 @@ def test_an_advisor_tells_what_a_place_said(client: PageClient) -> None:
     assert "quel lieu a refusé" in client.post(address, sent).content.decode()
     client.post(address, {**sent, "reason": "La médiathèque de Lens ne le prend plus."})
     assert "ne le prend plus" in Signal.objects.get().sentence
+
+
+def test_the_place_that_refused_may_be_another_one_than_the_first_appointment(
+    client: PageClient,
+) -> None:
+    desk = Desk()
+    made = desk.hand_over()
+    site = open_provider().sites.get()
+    HandOver.objects.filter(pk=made.pk).update(first_site=site)
+    client.force_login(desk.advisor)
+    address = reverse("passes:trouble", args=[made.public_id])
+    assert f"n’est pas « {site.name} »" in client.get(address).content.decode()
+    sent = {"situation": "place_refused", "reason": "À la mairie annexe, mardi."}
+    client.post(address, {**sent, "is_other_place": "on"})
+    client.post(address, {**sent, "request_id": str(uuid.uuid4())})
+    other, named = Signal.objects.order_by("pk")
+    assert other.provider is None
+    assert site.name not in other.sentence
+    assert named.provider == site.provider
