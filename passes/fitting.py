@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from diagnostics import configuring
 from diagnostics.accounts import territory
@@ -165,19 +165,30 @@ def choose_order(case: Case) -> Choice:
 
 def choose_in_stock(case: Case) -> Choice | None:
     """Give the printed order of the agency's drawer that fits, the first to end; or nothing."""
-    held = Order.objects.filter(
-        mode=enums.OrderMode.PRINTED,
-        status__in=enums.DISTRIBUTING,
-        booklets__agency=case.agency,
-        booklets__status=enums.BookletStatus.IN_STOCK,
-    )
-    for order in held.distinct().order_by("valid_until", "pk"):
+    for order in _in_drawer(case):
         _, refusal = _first_refusal(replace(case, passes=order.booklet_size), order)
         if refusal is None:
             last = calendar_days.in_words(order.valid_until)
             why = f"Carnet imprimé, de votre stock. Dernier jour\N{NO-BREAK SPACE}: {last}."
             return Choice(order, why)
     return None
+
+
+def refusal_in_stock(case: Case) -> Refusal | None:
+    """Say why no printed booklet of the drawer may be given; nothing when the drawer is empty."""
+    for order in _in_drawer(case):
+        return _first_refusal(replace(case, passes=order.booklet_size), order)[1]
+    return None
+
+
+def _in_drawer(case: Case) -> QuerySet[Order]:
+    held = Order.objects.filter(
+        mode=enums.OrderMode.PRINTED,
+        status__in=enums.DISTRIBUTING,
+        booklets__agency=case.agency,
+        booklets__status=enums.BookletStatus.IN_STOCK,
+    )
+    return held.distinct().order_by("valid_until", "pk")
 
 
 def is_meant_for(order: Order, person: Person) -> bool:
@@ -239,9 +250,9 @@ def _stopped(case: Case, order: Order) -> Refusal | None:
 
 
 def _unfunded(case: Case, order: Order) -> Refusal | None:
-    if order.mode == enums.OrderMode.PRINTED:
-        return None
-    left = order.funded_count - order.drawn_count
+    # Printed booklets exist before they are paid: what is given away is what counts.
+    is_printed = order.mode == enums.OrderMode.PRINTED
+    left = order.funded_count - (order.given_count if is_printed else order.drawn_count)
     return None if case.passes <= left else Refusal(refusals.NOT_FUNDED)
 
 

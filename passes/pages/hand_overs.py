@@ -117,7 +117,8 @@ def _screen(request: HttpRequest, person: Person, form: HandOverForm) -> dict[st
             context["must_type"] = form.fields["booklet_number"].required = True
             return context | _places(person, in_stock, case, sent)
         if refusal.code != refusals.LIVE_BOOKLET_EXISTS.code or not case.is_managers:
-            context["refusal"] = refusal
+            # An agency with a drawer reads why nothing of it may be given.
+            context["refusal"] = fitting.refusal_in_stock(case) or refusal
             return context
         # A manager may give a second one, and is asked why: what would then be given is shown.
         choice = fitting.choose_order(replace(case, second_booklet_reason=ASKED))

@@ -24,6 +24,7 @@ class Stock:
     ordered: int = 60
     size: int = 3
     allotted: int = 30
+    paid: int | None = None
     operator: User = field(default_factory=lambda: UserFactory(operator=True))
 
     def __post_init__(self) -> None:
@@ -38,11 +39,13 @@ class Stock:
             ordered_count=self.ordered,
             booklet_size=self.size,
             print_text="Une séance pour apprendre.",
+            **({} if self.paid is None else {"funded_count": self.paid}),
         )
         FundingLine.objects.create(
             order=self.order, payer=self.order.funder, amount_cents=self.ordered * 1000, rank=1
         )
-        order_factories.funded(self.order, self.ordered * 1000)
+        paid = self.ordered if self.paid is None else self.paid
+        order_factories.funded(self.order, paid * 1000)
         for agency in (self.agency, self.other):
             self.order.allocations.create(
                 agency=agency, allotted_count=self.allotted, allotted_at=self.order.drafted_at

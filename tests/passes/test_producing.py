@@ -74,7 +74,7 @@ def test_two_lots_never_share_a_number() -> None:
         Lot.objects.filter(pk=second.pk).update(first_serial=first.first_serial)
 
 
-def test_a_range_already_taken_inserts_nothing() -> None:
+def test_5_given_a_serial_range_taken_when_a_lot_is_produced_then_nothing_is_inserted() -> None:
     """passes-and-money.md 11, line 5: the database itself refuses the serials."""
     stock = Stock()
     done, lot = stock.produced(2), stock.plan(2)

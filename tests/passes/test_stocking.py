@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import issuing, mending, stock_lines, stock_register, stocking
+from passes import issuing, mending, ordering, stock_lines, stock_register, stocking
 from passes.issuing import Terms
 from passes.models import Booklet, HandOver, Lot, Order, Pass, StockCount, StockMovement
 from passes.stock_states import StockReason
 from passes.stocking import Reception, WriteOff
 from tests.accounts.factories import advisor
+from tests.passes import order_factories
 from tests.passes.desks import diagnosed
 from tests.passes.stock import Stock, typed
 
@@ -135,6 +136,23 @@ def test_what_is_printed_but_not_paid_is_not_handed_over() -> None:
     Order.objects.filter(pk=stock.order.pk).update(funded_count=2)
     assert code_of(hand_over, stock, stock.numbers(lot).first_number) == "not_funded"
     assert stock.booklets("in_stock") == 2
+
+
+def test_a_printed_order_paid_by_instalments_gives_its_booklets_as_the_money_comes() -> None:
+    stock = Stock(ordered=12, size=3, allotted=12, paid=5)
+    lot = stock.received(4)
+    first, second, third = (stock.numbers(lot, n).first_number for n in range(3))
+    assert hand_over(stock, first).booklet.size == 3
+    assert code_of(hand_over, stock, second) == "not_funded"
+    order_factories.funded(stock.order, 4_000)
+    assert code_of(hand_over, stock, second) == "not_funded"
+    opened = ordering.raise_instalment(actor=stock.operator, order=stock.order)
+    assert (opened.funded_count, opened.given_count) == (9, 3)
+    assert hand_over(stock, second).order == stock.order
+    assert hand_over(stock, third).order == stock.order
+    assert code_of(hand_over, stock, stock.numbers(lot, 3).first_number) == "not_funded"
+    assert register_holds(stock)
+    assert stock.laws_hold()
 
 
 def test_an_undone_printed_booklet_is_paper_and_its_units_are_free_again() -> None:

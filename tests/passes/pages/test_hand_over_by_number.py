@@ -12,6 +12,7 @@ from django.urls import reverse
 from diagnostics.accounts.refusals import Refusal
 from passes import codes, issuing, keys
 from passes.codes import KeyRing
+from passes.hand_over_refusals import NOT_FUNDED
 from passes.issuing import Terms
 from passes.models import HandOver, Pass, StockMovement
 from tests.passes.desks import diagnosed
@@ -91,6 +92,15 @@ def test_a_hand_scanner_reads_any_pass_of_the_booklet_instead_of_its_number(
 
 def sign(serial: int, ring: KeyRing | None = None) -> str:
     return codes.sign(serial, ring or keys.ring())
+
+
+def test_an_agency_whose_printed_booklets_are_not_paid_yet_reads_it(client: PageClient) -> None:
+    stock = Stock(paid=2)
+    stock.received(2)
+    client.force_login(stock.advisor)
+    screen = look(client, diagnosed(stock.agency))
+    assert "Numéro du carnet imprimé" not in screen
+    assert Refusal(NOT_FUNDED).detail in screen
 
 
 def test_an_agency_without_stock_sees_no_such_field(client: PageClient) -> None:
