@@ -31,6 +31,8 @@ CEDEX = re.compile(r"\bcedex\b", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LIMITS = {"nom": 200, "commune": 80, "adresse": 200, "complement_adresse": 200, "id": 120}
 
+EMPTY = "Cette cellule est vide alors qu'elle est obligatoire."
+
 # Postcode, commune name, point → a French sentence of doubt, or nothing. Given by who knows places.
 PlaceDoubt = Callable[[str, str, "tuple[float, float] | None"], str]
 
@@ -235,7 +237,7 @@ class _Row:
     def _check_filled(self) -> None:
         for column in FILLED:
             if not self.text(column):
-                self.error(column, "Cette cellule est vide alors qu'elle est obligatoire.")
+                self.error(column, EMPTY)
         for column, limit in LIMITS.items():
             if len(self.text(column)) > limit:
                 self.error(column, f"Ce texte dépasse {limit} caractères.")
@@ -307,7 +309,7 @@ class _Row:
         column = "services"
         codes = self._known(column, vocabulary.SERVICES_BY_LABEL)
         if self.reading.version == V0 and not self.items(column):
-            self.error(column, "Cette cellule est vide alors qu'elle est obligatoire.")
+            self.error(column, EMPTY)
         elif not codes:
             self.warn(column, "Aucun service connu.")
         return codes

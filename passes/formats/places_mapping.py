@@ -12,7 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from passes.formats import places_csv
@@ -49,6 +49,9 @@ FIELDS = {
 }
 NEEDED = ("nom", "commune", "adresse", "code_postal")
 LISTS = frozenset({"services", "publics_specifiquement_adresses", "courriels", "telephone"})
+NO_POSTCODE = (
+    "L'adresse n'a pas de code postal à cinq chiffres : ajoutez-le dans la liste, et redonnez-la."
+)
 _ALIASES = {
     "lieu": "nom",
     "structure": "nom",
@@ -139,7 +142,24 @@ def read(
             indexes.setdefault(chosen, []).append(index)
     names = [*(name for name in FIELDS if name not in (WHOLE_ADDRESS, PASS_TEXT)), "source"]
     translated = _rows(rows, indexes, names, columns.listed_on, source)
-    return places_csv.read_rows(names, translated, version=VERSION, source=source, doubt=doubt)
+    reading = places_csv.read_rows(names, translated, version=VERSION, source=source, doubt=doubt)
+    reading.errors = [_in_its_words(remark, columns.fields) for remark in reading.errors]
+    reading.warnings = [_in_its_words(remark, columns.fields) for remark in reading.warnings]
+    return reading
+
+
+def _in_its_words(remark: places_csv.Remark, fields: Mapping[str, str]) -> places_csv.Remark:
+    """A remark names the column of the list, which its keeper can mend, and not the standard's."""
+    own = [name for name, chosen in fields.items() if chosen == remark.column]
+    if own:
+        return replace(remark, column=" + ".join(own))
+    whole = [name for name, chosen in fields.items() if chosen == WHOLE_ADDRESS]
+    if not whole or remark.column not in ("adresse", "code_postal"):
+        return remark
+    sentence = remark.sentence
+    if remark.column == "code_postal" and sentence == places_csv.EMPTY:
+        sentence = NO_POSTCODE
+    return replace(remark, column=" + ".join(whole), sentence=sentence)
 
 
 def _refuse_header(header: list[str]) -> None:

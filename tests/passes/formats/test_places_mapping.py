@@ -101,9 +101,17 @@ def test_a_row_that_cannot_enter_names_its_cell_and_the_others_enter():
 
     assert [place.name for place in reading.places] == ["Abracodabra"]
     assert {(each.row, each.column) for each in reading.errors} == {
-        (3, "code_postal"),
-        (3, "date_maj"),
+        (3, "Adresse postale"),
+        (3, "Dernière MAJ"),
     }
+
+
+def test_an_address_without_postcode_is_said_in_the_words_of_the_list_with_its_remedy():
+    reading = read(GIRONDE + ROW.replace("33000 ", ""))
+
+    (error,) = reading.errors
+    assert str(error).startswith("ligne 2, colonne Adresse postale : L'adresse n'a pas de code")
+    assert "ajoutez-le dans la liste" in error.sentence
 
 
 def test_a_list_without_date_bears_the_day_it_was_given_for():

@@ -69,7 +69,7 @@ def test_a_cell_that_cannot_enter_is_named(client):
         client.post(reverse("passes:map_places", args=[file.public_id]), chosen, follow=True)
     )
 
-    assert "Ligne 3, colonne code_postal" in page
+    assert "Ligne 3, colonne Adresse" in page
     assert "Ce qui n’entrera pas (1)" in page
 
 
