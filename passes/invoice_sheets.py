@@ -13,9 +13,10 @@ from typing import Any
 from django.conf import settings
 
 from passes import calendar_days, identifiers, money
+from passes.formats.invoice_csv import PaperRow
 from passes.formats.invoice_pdf import InvoiceSheet, Transfer
 from passes.invoice_kinds import InvoiceKind
-from passes.models import FundingLine, Invoice, Order
+from passes.models import CreditNote, Funder, FundingLine, Invoice, Order
 
 NONE = "–"
 TITLES = {InvoiceKind.CALL: "Appel de fonds", InvoiceKind.INVOICE: "Facture"}
@@ -172,3 +173,58 @@ def _percent(basis_points: int) -> str:
 
 def _grouped(count: int) -> str:
     return f"{count:,}".replace(",", money.NBSP)
+
+
+def row_of(invoice: Invoice) -> PaperRow:
+    """Tell an invoice as a line of the accountant's table."""
+    return PaperRow(
+        nature=str(invoice.get_kind_display()),
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        references=_row_references(invoice.order, invoice.line.payer, invoice.line),
+        amounts=(
+            invoice.value_cents,
+            invoice.fee_cents,
+            invoice.fee_vat_cents,
+            invoice.total_cents,
+        ),
+        received_cents=invoice.paid_cents,
+        left_cents=invoice.left_cents,
+        fee_received_on=invoice.fee_received_on,
+        state=str(invoice.state.label),
+        digest=invoice.file_digest,
+    )
+
+
+def row_of_note(note: CreditNote) -> PaperRow:
+    """Tell a credit note as a line of the same table; what is received is what was given back."""
+    line = note.invoice.line if note.invoice else None
+    payer = line.payer if line else note.order.funder
+    total = note.amount_cents + note.fee_cents + note.fee_vat_cents
+    return PaperRow(
+        nature=f"avoir : {note.get_kind_display()}",
+        number=note.number,
+        issued_on=note.issued_on,
+        due_on=None,
+        references=_row_references(note.order, payer, line),
+        amounts=(note.amount_cents, note.fee_cents, note.fee_vat_cents, total),
+        received_cents=note.used_cents,
+        left_cents=note.left_cents,
+        fee_received_on=None,
+        state=str(note.get_settlement_display()) if note.moves_money else "sans remboursement",
+        digest=note.file_digest,
+    )
+
+
+def _row_references(order: Order, payer: Funder, line: FundingLine | None) -> tuple[str, ...]:
+    return (
+        order.reference,
+        payer.name,
+        payer.siret,
+        payer.service_code,
+        line.engagement_number if line else "",
+        order.purchase_order_number,
+        order.agreement_number,
+        order.mandate_number or "",
+    )

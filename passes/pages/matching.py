@@ -162,7 +162,8 @@ def _show(
     undoing: tuple[BankMatch, ReasonForm] | None = None,
 ) -> HttpResponse:
     """Draw the page of an entry, with the form that came back."""
-    matches = entry.matches.select_related("payment__statement__provider", "order", "matched_by")
+    payees = ("payment__statement__provider", "payment__credit_note__order__funder")
+    matches = entry.matches.select_related(*payees, "order", "matched_by")
     context = {
         "entry": entry,
         "left_cents": entry.amount_cents - entry.matched_cents,
@@ -187,7 +188,7 @@ def _waiting(found: Sequence[Proposal]) -> list[Waiting]:
     """Name the candidates of each proposal, in a fixed number of queries."""
     entries = BankEntry.objects.in_bulk([one.entry_key for one in found])
     targets = [target for one in found for target in one.targets]
-    payments = Payment.objects.select_related("statement__provider").in_bulk(
+    payments = Payment.objects.with_payees().in_bulk(
         [target.key for target in targets if target.side == Side.PAYMENT]
     )
     orders = Order.objects.select_related("funder").in_bulk(
@@ -197,7 +198,7 @@ def _waiting(found: Sequence[Proposal]) -> list[Waiting]:
     def named(target: Target) -> Candidate:
         if target.side == Side.PAYMENT:
             payment = payments[target.key]
-            return Candidate(target, payment.end_to_end_id, payment.statement.provider.name)
+            return Candidate(target, payment.end_to_end_id, payment.payee.name)
         order = orders[target.key]
         return Candidate(target, order.reference, f"{order.title}, {order.funder.name}")
 

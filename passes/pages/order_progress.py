@@ -56,6 +56,7 @@ def funding(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "order": order,
         "shares": funding_shares.shares_of(order),
         "distance": distance_of(request.user, order),
+        "exports": access.sees_money(request.user) or access.funds(request.user),
     }
     return render(request, "passes/order_funding.html", context)
 

@@ -5,8 +5,10 @@ from django.urls import path
 from passes.pages import (
     agenda_urls,
     bank_urls,
+    claim_urls,
     dispute_urls,
     exclusions,
+    funding_urls,
     hand_overs,
     order_progress_urls,
     order_urls,
@@ -26,6 +28,7 @@ urlpatterns = [
     *order_urls.paths,
     *order_progress_urls.paths,
     *scan_urls.paths,
+    *claim_urls.paths,
     *agenda_urls.paths,
     # Hand-overs
     path("personnes/<uuid:public_id>/carnet", hand_overs.hand_over, name="hand_over"),
@@ -45,6 +48,7 @@ urlpatterns = [
     *transfer_urls.paths,
     *bank_urls.paths,
     *dispute_urls.paths,
+    *funding_urls.paths,
     *stock_urls.paths,
     *watch_urls.paths,
     *proof_urls.paths,
