@@ -128,11 +128,12 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
 
 
 def _second_instalment(book: ordered.Book) -> None:
-    order = book.orders["instalments"]
-    value = order.ordered_count * order.face_value_cents
-    book.bank.book(
-        Booking(value * 60 // 100, text=f"SOLDE {order.reference}", name="Fonds européen")
-    )
+    for name in ordered.IN_TWO_PARTS:
+        order = book.orders[name]
+        value = order.ordered_count * order.face_value_cents
+        book.bank.book(
+            Booking(value * 60 // 100, text=f"SOLDE {order.reference}", name=order.funder.name)
+        )
 
 
 def _plan_last_days(

@@ -18,6 +18,8 @@ from passes.models import BankEntry, Order
 from passes.order_terms import FundingPart, OrderTerms
 
 JOB_DISTANT = ("inscrit_12_mois_et_plus", "sans_emploi")
+# Paid in two parts: one on demand, and the printed one of `stocked.py`.
+IN_TWO_PARTS = ("instalments", "printed")
 INDICATORS = (120, 45, 35, 80, 60, 40)
 
 
@@ -139,9 +141,10 @@ def draft_short_of_funds(stage: Stage, book: Book) -> None:
 
 
 def raise_second_instalment(stage: Stage, book: Book) -> None:
-    """Open the units that the second payment of an order covers."""
-    order = Order.objects.get(pk=book.orders["instalments"].pk)
-    ordering.raise_instalment(actor=stage.operators[1], order=order)
+    """Open the units that the second payment of each order covers."""
+    for name in IN_TWO_PARTS:
+        order = Order.objects.get(pk=book.orders[name].pk)
+        ordering.raise_instalment(actor=stage.operators[1], order=order)
 
 
 def import_day(stage: Stage, book: Book, day: dt.date) -> None:
@@ -157,7 +160,7 @@ def match_part_payments(stage: Stage, book: Book) -> None:
     """Say by hand which order an incoming part payment is for: the amount alone left a doubt."""
     for name, order in book.orders.items():
         entry = BankEntry.objects.open().filter(text__contains=order.reference).first()
-        if entry is not None and name in {"instalments", "waiting"}:
+        if entry is not None and name in {*IN_TWO_PARTS, "waiting"}:
             reconciling.match_by_hand(
                 actor=stage.operators[1],
                 entry=entry,

@@ -28,6 +28,7 @@ PLAN = Plan(
     (0, 1),
     540,
     ("dep:62",),
+    first_share=40,
     mode=enums.OrderMode.PRINTED,
     booklet_size=5,
     print_text="Une séance pour apprendre, offerte par votre département.",
