@@ -51,13 +51,16 @@ def import_bank_statement(
 ) -> BankStatement:
     """Read a bank's file, hold what does not add up, settle what is certain, read the custody.
 
-    Returns the first statement of the file. The same bytes give the same statement and change
-    nothing; a statement already read in another file is not entered twice.
+    Returns the first statement of the file. The same bytes give the same statement and enter
+    nothing, but finish what a stopped server left undone; a statement already read in another file
+    is not entered twice.
     """
     if len(content) > LARGEST_FILE_BYTES:
         raise Refusal(bank_refusals.FILE_TOO_LARGE, limit=LARGEST_FILE_BYTES // 1024 // 1024)
     file_digest = bank_files.digest(content)
     if (known := _known_file(file_digest)) is not None:
+        if apply_matches(actor=actor):
+            checking.read_custody(actor=actor)
         return known
     read = bank_files.read(content)
     upload = bank_entries.Upload(actor, content, file_name, file_digest)

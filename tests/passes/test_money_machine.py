@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.soak.money_machine import Money
@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "5"))
 STEPS = int(os.environ.get("MONEY_STEPS", "30"))
+# To look for many faults quickly, a life that fails is told as it was, not as short as can be.
+PHASES = [Phase.explicit, Phase.generate] if os.environ.get("MONEY_RAW") else list(Phase)
 
 
 def test_the_seven_laws_hold_after_every_step_of_any_life() -> None:
@@ -26,6 +28,7 @@ def test_the_seven_laws_hold_after_every_step_of_any_life() -> None:
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
+            phases=PHASES,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import reconciling
+from passes import bank_entries, bank_files, reconciling
 from passes.models import (
     BankEntry,
     BankMatch,
@@ -26,6 +26,7 @@ from tests.passes.bank_factories import (
     awaiting_order,
     bank_file,
     debit_of,
+    euros,
     funds_of,
     only_entry,
     return_of,
@@ -69,6 +70,19 @@ def test_a_second_upload_of_the_same_file_changes_nothing() -> None:
     assert upload(content, name="autre.xml") == first
     after = [m.objects.count() for m in (BankStatement, BankEntry, BankMatch, JournalEntry)]
     assert after == before
+
+
+def test_an_import_cut_before_its_matches_is_finished_when_the_file_is_sent_again() -> None:
+    payment = sent_payment()
+    cents = -payment.amount_cents
+    content = bank_file(debit_of(payment), opening="0.00", closing=f"-{euros(-cents)}")
+    digest = bank_files.digest(content)
+    cut = bank_entries.Upload(JOB, content, "releve.xml", digest)
+    bank_entries.enter(cut, bank_files.read(content))
+    assert state(payment) == ("sent", "in_payment")
+    upload(content)
+    assert state(payment) == ("settled", "paid")
+    assert BankEntry.objects.count() == 1
 
 
 def test_the_statements_of_one_file_are_separate_and_follow_one_another() -> None:

@@ -51,11 +51,15 @@ class World:
         self.manager: User = manager(self.agency)
 
     def tell(self, answer: Answer) -> BankStatement | PaymentReport:
-        """Read one file of the bank, as the command does."""
-        asked = {"actor": JOB, "content": answer.content, "file_name": answer.name}
-        if answer.kind == "pain.002":
-            return answering.import_payment_report(**asked)
-        return reconciling.import_bank_statement(**asked)
+        return read(answer)
+
+
+def read(answer: Answer) -> BankStatement | PaymentReport:
+    """Read one file of the bank, as the command does."""
+    asked = {"actor": JOB, "content": answer.content, "file_name": answer.name}
+    if answer.kind == "pain.002":
+        return answering.import_payment_report(**asked)
+    return reconciling.import_bank_statement(**asked)
 
 
 def made() -> World:

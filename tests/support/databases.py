@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 import psycopg
@@ -65,6 +66,24 @@ def own_database() -> Iterator[str]:
             connections["default"].close()
             connections.settings["default"] = settings
             connections["default"] = usual
+
+
+@contextmanager
+def copied(connection: Any, source: str) -> Iterator[str]:
+    """Copy a database that nobody is connected to; give the copy's name, throw it away after."""
+    if connection.vendor == "postgresql":
+        with _copy(connection, source, f"own_{uuid.uuid4().hex}") as name:
+            yield name
+    else:
+        with tempfile.TemporaryDirectory(prefix="declic-own-") as folder:
+            yield str(shutil.copy(source, Path(folder) / "own.sqlite3"))
+
+
+def address_of(name: str) -> str:
+    """The address under which another process finds a database of this run."""
+    if connections["default"].vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["TEST_DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def _forcing(connection: Any) -> Any:
