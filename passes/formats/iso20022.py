@@ -9,12 +9,14 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from lxml import etree
 
 from passes import money
 
 NAMESPACE_PREFIX = "urn:iso:std:iso:20022:tech:xsd:"
+AT_ONCE = 1 << 16
 
 FORMAT_UNKNOWN = "format_unknown"
 AMOUNT_UNREADABLE = "amount_unreadable"
@@ -75,20 +77,38 @@ def message_of(namespace: str) -> Message | None:
 
 
 def schema_faults(document: bytes, version: str) -> tuple[str, ...]:
-    """Validate a message of ours against the schema of its version: its faults, none when valid."""
+    """Validate a message of ours against the schema of its version: its faults, none when valid.
+
+    The schema is asked while the document goes by: no tree is built, whatever the size.
+    """
     try:
         schema = _schema(version)
     except FileNotFoundError:
         return (f"Aucun schéma pour la version {version}.",)
+    passer_by = _PasserBy()
+    parser = _guarded_parser(schema=schema, target=passer_by)
+    broken: tuple[str, ...] = ()
     try:
-        tree = etree.fromstring(document, _guarded_parser())
+        for start in range(0, len(document), AT_ONCE):
+            parser.feed(document[start : start + AT_ONCE])
+        parser.close()
     except etree.XMLSyntaxError as fault:
-        return (f"ligne {fault.lineno or 0} : {fault.msg}",)
-    if tree.getroottree().docinfo.doctype:
+        broken = (f"ligne {fault.lineno or 0} : {fault.msg}",)
+    if passer_by.has_doctype:
         return ("Le document déclare un DOCTYPE.",)
-    if schema.validate(tree):
-        return ()
-    return tuple(f"ligne {fault.line} : {fault.message}" for fault in schema.error_log)
+    return tuple(f"ligne {one.line} : {one.message}" for one in parser.feed_error_log) or broken
+
+
+class _PasserBy:
+    """Who watches a document go by and keeps nothing of it."""
+
+    has_doctype = False
+
+    def doctype(self, *_: str | None) -> None:
+        self.has_doctype = True
+
+    def close(self) -> None:
+        """Nothing was kept."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -98,5 +118,7 @@ def _schema(version: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.fromstring(found.read_bytes(), _guarded_parser()))
 
 
-def _guarded_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _guarded_parser(**more: Any) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, **more
+    )

@@ -80,6 +80,9 @@ def test_validation_names_the_faults_of_a_message() -> None:
     assert iso20022.schema_faults(b"<!DOCTYPE d><d/>", "pain.001.001.09") == (
         "Le document déclare un DOCTYPE.",
     )
+    assert iso20022.schema_faults(b"", "pain.001.001.09")
+    entity = b'<!DOCTYPE d [<!ENTITY e "x">]><d>&e;</d>'
+    assert iso20022.schema_faults(entity, "pain.001.001.09")
     assert iso20022.schema_faults(b"<d/>", "pain.999") == (
         "Aucun schéma pour la version pain.999.",
     )

@@ -1,14 +1,18 @@
 """The file a bank takes: same run, same bytes, valid against its schema, nothing a bank rejects."""
 
+import os
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from passes.formats import iso20022, pain001
 from passes.formats.pain001 import Address, Party, PaymentFile, Transfer
+from tests.passes.formats import sepa_witness
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -144,3 +148,44 @@ def with_transfer(**changes: object) -> PaymentFile:
 def test_a_file_that_is_not_whole_is_never_written(file, fault):
     with pytest.raises(pain001.PaymentFileInvalid, match=fault):
         pain001.write(file)
+
+
+# The same file as the library that others keep
+
+NAMES = st.text(min_size=1, max_size=80).filter(pain001.clean)
+ADDRESSES = st.builds(
+    Address,
+    town=NAMES,
+    country=st.sampled_from(["FR", "BE"]),
+    postcode=st.sampled_from(["", "62300"]),
+    street=st.text(max_size=40),
+    building=st.sampled_from(["", "12 bis"]),
+)
+PARTIES = st.builds(
+    Party,
+    name=NAMES,
+    iban=st.sampled_from(["FR7610107001011234567890129", "FR7630004028379876543210943"]),
+    bic=st.sampled_from(["", "BREDFRPPXXX"]),
+    address=st.none() | ADDRESSES,
+)
+
+
+@settings(max_examples=int(os.environ.get("PAIN_EXAMPLES", "25")), deadline=None)
+@given(
+    st.lists(st.tuples(PARTIES, st.integers(1, 99_999_999), st.text(max_size=160)), max_size=4),
+    st.sampled_from(pain001.VERSIONS),
+    st.booleans(),
+)
+def test_any_file_equals_to_the_byte_what_the_library_writes(rows, version, together):
+    transfers = tuple(
+        Transfer(f"R-2026-03-{rank:06d}-1", party, cents, f"Relevé {text}")
+        for rank, (party, cents, text) in enumerate(rows)
+    )
+    file = replace(
+        FILE,
+        transfers=transfers or TRANSFERS,
+        version=version,
+        booked_together=together,
+        debtor=replace(DEBTOR, address=rows[0][0].address if rows else None),
+    )
+    assert pain001.write(file) == sepa_witness.write(file)
