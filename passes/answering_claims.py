@@ -39,6 +39,12 @@ def owed_lines(file: ClaimFile) -> QuerySet[ClaimLine]:
     return ClaimLine.objects.filter(OWED, file=file).order_by("row")
 
 
+def asked_count(file: ClaimFile) -> int:
+    """How many lines its last confirmation sends: answered since, or owed still."""
+    since = Q(answered_at__gte=file.confirmed_at) if file.confirmed_at else Q(pk__isnull=True)
+    return ClaimLine.objects.filter(since | OWED, file=file).count()
+
+
 def sweep_claims() -> int:
     """Take up the lists that were left over: lost bells, dead workers, pauses that are over."""
     now = journal.instant()

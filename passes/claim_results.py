@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from diagnostics.accounts.models import User
 from diagnostics.formats import table_csv
-from passes import access, answering_claims, claim_lines, code_repair, codes, money, scans
+from passes import answering_claims, claim_lines, code_repair, codes, money, scans
 from passes.claim_states import ClaimFileStatus, ClaimLineStatus
 from passes.models import ClaimFile, ClaimLine, Pass
 
@@ -112,6 +112,24 @@ def counts(file: ClaimFile) -> Counts:
     return Counts(**found, good_cents=coming["cents"])
 
 
+def views(count: Counts) -> list[tuple[str, str, int]]:
+    """The views of a list that have something to show: key, French name, how many lines."""
+    numbers = {
+        "a-corriger": count.faulty,
+        "a-retaper": count.misread,
+        "refusees": count.refused - count.misread,
+        "non-lues": count.unread,
+        "bonnes": count.good + count.redeemed + count.waiting,
+    }
+    return [(key, VIEWS[key][0], number) for key, number in numbers.items() if number]
+
+
+def first_unread(file: ClaimFile) -> int | None:
+    """The row where a pause stopped the reading."""
+    unread = ClaimLine.objects.filter(file=file, status=ClaimLineStatus.UNREAD)
+    return unread.order_by("row").values_list("row", flat=True).first()
+
+
 def lines_of(file: ClaimFile, view: str = "") -> QuerySet[ClaimLine]:
     """The lines of a list in the order of its rows; only those of one view if it is known."""
     lines = ClaimLine.objects.filter(file=file)
@@ -137,12 +155,6 @@ def told(line: ClaimLine) -> Told:
         pay_by=scans.expected_pay_on(redemption.received_at) if redemption else None,
         repeats=_repeats(line),
     )
-
-
-def may_confirm(user: User, file: ClaimFile) -> bool:
-    """Whether this user is of the organisation that the list redeems for."""
-    provider = access.provider_of(user) if access.redeems(user) else None
-    return provider is not None and provider.pk == file.provider_id
 
 
 def results_csv(file: ClaimFile) -> bytes:

@@ -34,7 +34,7 @@ from passes import claim_refusals as refusals
 from passes.claim_states import ClaimFileStatus, ClaimLineStatus
 from passes.formats import claim_file
 from passes.formats.claim_file import ClaimRow
-from passes.models import ClaimFile, ClaimLine, Provider, Service, Site
+from passes.models import ClaimFile, ClaimLine, Provider, ProviderMembership, Service, Site
 
 _SETTLED = (ClaimFileStatus.ANALYSED, ClaimFileStatus.ANSWERED)
 WRITTEN_TOGETHER = 500
@@ -104,8 +104,7 @@ def confirm_claims(
     Replay: a list confirmed already is given as it stands. Refusals: not_allowed, claims_given_up,
     claims_not_ready, nothing_to_redeem.
     """
-    provider = access.provider_of(actor)
-    if provider is None or provider.pk != file.provider_id or not access.redeems(actor):
+    if not is_member(actor, file.provider):
         raise Refusal(NOT_ALLOWED)
     with transaction.atomic():
         file = ClaimFile.objects.locked(file.pk)
@@ -192,8 +191,13 @@ def discard_claims(
 
 
 def _brings(actor: User, provider: Provider) -> bool:
-    own = access.provider_of(actor) if access.redeems(actor) else None
-    return access.operates(actor) or (own is not None and own.pk == provider.pk)
+    return access.operates(actor) or is_member(actor, provider)
+
+
+def is_member(actor: User, provider: Provider) -> bool:
+    """Whether somebody redeems for this organisation, among those they work for."""
+    live = ProviderMembership.objects.filter(user=actor, ended_on__isnull=True)
+    return live.filter(provider=provider).exists()
 
 
 def _read(sent: SentList) -> claim_file.Reading:
@@ -251,12 +255,14 @@ def _go_on(actor: User, file: ClaimFile, sent: SentList, rows: Sequence[ClaimRow
     """Give a list that came before; read the lines that a pause left unread, if it is over."""
     if (file.site, file.service) != (sent.site, sent.service):
         raise Refusal(refusals.CLAIMS_MISMATCH)
+    file.was_sent_before = True
     unread = file.lines.filter(status=ClaimLineStatus.UNREAD)
     if file.status not in _SETTLED or not unread.exists():
         return file
     typed = {row.row: row.code for row in rows}
     with transaction.atomic():
         file = ClaimFile.objects.locked(file.pk)
+        file.was_sent_before = True
         lines = unread.select_related("site", "service").order_by("row")
         drafts = [claim_lines.Draft(line, typed[line.row]) for line in lines]
         if file.status not in _SETTLED or not drafts:

@@ -34,16 +34,16 @@ from passes.models import Redemption
 from passes.scans import BatchLine, Scan
 from passes.taking import EarlierRedemption
 
-_REFUSED = OpenApiResponse(ProblemSerializer, description="Refus, avec son code et son remède.")
-_REFUSALS = {
-    400: _REFUSED,
-    401: _REFUSED,
-    403: _REFUSED,
-    404: _REFUSED,
-    409: _REFUSED,
-    410: _REFUSED,
-    422: _REFUSED,
-    429: _REFUSED,
+REFUSED = OpenApiResponse(ProblemSerializer, description="Refus, avec son code et son remède.")
+REFUSALS = {
+    400: REFUSED,
+    401: REFUSED,
+    403: REFUSED,
+    404: REFUSED,
+    409: REFUSED,
+    410: REFUSED,
+    422: REFUSED,
+    429: REFUSED,
 }
 
 
@@ -66,7 +66,7 @@ class CheckView(DeskView):
         operation_id="check_pass",
         summary="Vérifier un Pass sans l'encaisser",
         request=CheckSerializer,
-        responses={200: ReceiptSerializer, **_REFUSALS},
+        responses={200: ReceiptSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         scan = _scan(CheckSerializer, request.data, request.auth)
@@ -79,7 +79,7 @@ class RedeemView(DeskView):
         operation_id="redeem_pass",
         summary="Encaisser un Pass",
         request=ScanSerializer,
-        responses={201: ReceiptSerializer, 200: ReceiptSerializer, **_REFUSALS},
+        responses={201: ReceiptSerializer, 200: ReceiptSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         scan = _scan(ScanSerializer, _with_scan_id(request), request.auth)
@@ -92,7 +92,7 @@ class BatchView(DeskView):
         operation_id="redeem_batch",
         summary="Encaisser jusqu'à 500 Pass, chacun jugé seul",
         request=BatchSerializer,
-        responses={200: BatchAnswerSerializer, 401: _REFUSED, 422: _REFUSED},
+        responses={200: BatchAnswerSerializer, 401: REFUSED, 422: REFUSED},
     )
     def post(self, request: Request) -> Response:
         shape = BatchSerializer(data=request.data)
@@ -112,7 +112,7 @@ class ReversalView(DeskView):
         operation_id="reverse_redemption",
         summary="Annuler un encaissement du mois en cours",
         request=ReversalRequestSerializer,
-        responses={200: ReversedSerializer, **_REFUSALS},
+        responses={200: ReversedSerializer, **REFUSALS},
     )
     def post(self, request: Request, public_id: Any) -> Response:
         shape = ReversalRequestSerializer(data=request.data)

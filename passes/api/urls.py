@@ -6,7 +6,7 @@ The schema shows them without.
 from django.urls import URLPattern, path
 from rest_framework.views import APIView
 
-from passes.api import redemptions
+from passes.api import claims, redemptions
 
 app_name = "passes_api"
 
@@ -23,4 +23,10 @@ urlpatterns = [
     *_both("redemptions/check", redemptions.CheckView, "check"),
     *_both("redemptions/batch", redemptions.BatchView, "batch"),
     *_both("redemptions/<uuid:public_id>/reversal", redemptions.ReversalView, "reverse"),
+    *_both("claims", claims.ClaimsView, "claims"),
+    *_both("claims/<uuid:public_id>", claims.ClaimListView, "claim_file"),
+    *_both("claims/<uuid:public_id>/lines", claims.ClaimLinesView, "claim_lines"),
+    *_both("claims/<uuid:public_id>/confirmation", claims.ConfirmClaimsView, "confirm_claims"),
+    *_both("claims/<uuid:public_id>/discard", claims.DiscardClaimsView, "discard_claims"),
+    *_both("claims/<uuid:public_id>/lines/<int:row>/code", claims.RetypeClaimView, "retype_claim"),
 ]

@@ -91,6 +91,9 @@ class ClaimFile(models.Model):
     beat_at = models.DateTimeField("dernier signe du travail", null=True, blank=True)
 
     transitions = CLAIM_FILE_TRANSITIONS
+    # Set by the verb that gives a list again to whoever sends its bytes again.
+    was_sent_before = False
+
     objects = ClaimFileQuerySet.as_manager()
 
     class Meta:
