@@ -14,6 +14,7 @@ from diagnostics.formats.pdf import A4, Paper, Style, rule_ops, wrap
 from passes import calendar_days
 
 HEADS = ("Jour", "Nature", "Du carnet", "Au carnet", "Nombre", "Précision")
+COUNT_HEADS = ("Inventaire du", "Attendus", "Comptés", "Écart expliqué", "Signé par")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LEFT, RIGHT, TOP, BOTTOM = 44.0, A4[0] - 44.0, A4[1] - 54.0, 54.0
 WIDTHS = (60.0, 78.0, 76.0, 76.0, 52.0, RIGHT - LEFT - 342.0)
@@ -66,6 +67,10 @@ def to_csv(sheet: RegisterSheet) -> bytes:
     writer.writerow(HEADS)
     for line in sheet.lines:
         writer.writerow([_text(cell) for cell in line.cells[:4]] + [line.count, _text(line.note)])
+    writer.writerow(())
+    writer.writerow(COUNT_HEADS)
+    for on, expected, counted, why, who in sheet.counts:
+        writer.writerow((f"{on:%d/%m/%Y}", expected, counted, _text(why), _text(who)))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -130,7 +135,9 @@ def _counts(paper: Paper, sheet: RegisterSheet, y: float) -> float:
     for on, expected, counted, why, who in sheet.counts:
         gap = f" Écart expliqué : {why}" if why else ""
         day = calendar_days.in_words(on)
-        text = f"Inventaire du {day} : {counted} comptés, {expected} attendus, par {who}.{gap}"
+        text = (
+            f"Inventaire du {day} : {counted} comptés, {expected} attendus, signé par {who}.{gap}"
+        )
         y = paper.lines(LEFT, y, wrap(text, RIGHT - LEFT, BODY), BODY)
     return y
 

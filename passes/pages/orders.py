@@ -215,6 +215,7 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         "instalment_form": ActForm(auto_id="raise_%s") if operates else None,
         "can_raise": ordering.funded_units(shown) > shown.funded_count and not is_draft,
         "operates": operates,
+        "reads_stock": shown.mode == enums.OrderMode.PRINTED and access.sees_money(request.user),
         "sees_invoices": access.sees_money(request.user) or access.funds(request.user),
         "signs": is_draft and SIGNS(request.user),
         "must_sign": is_draft

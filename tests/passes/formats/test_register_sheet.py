@@ -42,4 +42,9 @@ def test_the_table_keeps_a_formula_a_text() -> None:
         csv.reader(io.StringIO(register_sheet.to_csv(SHEET).decode("utf-8-sig")), delimiter=";")
     )
     assert rows[1] == ["En stock au début", "3"]
-    assert rows[-1][-1] == "'=SOMME(A1)"
+    assert rows[-4][-1] == "'=SOMME(A1)"
+
+
+def test_the_counts_signed_in_the_month_end_the_table() -> None:
+    table = register_sheet.to_csv(SHEET).decode("utf-8-sig")
+    assert table.endswith("31/03/2026;8;7;Un carnet prêté;Inès Martin\r\n")

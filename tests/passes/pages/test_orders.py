@@ -18,6 +18,7 @@ from tests.passes.factories import (
     open_provider,
 )
 from tests.passes.factories import member_of as provider_member
+from tests.passes.stock import Stock
 from tests.support.queries import assert_same_count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -206,6 +207,18 @@ def test_a_member_without_mandate_reads_but_does_not_sign(client):
     page = shown(client.get(address("sign_order", order)))
     assert "Enregistrer mon visa" not in page
     assert client.post(address("sign_order", order), {}).status_code == 403
+
+
+def test_the_operator_goes_from_a_printed_order_to_the_register_of_each_agency(client):
+    stock = Stock()
+    client.force_login(stock.operator)
+    page = client.get(reverse("passes:order", args=[stock.order.public_id])).content.decode()
+    link = reverse("passes:stock", args=[stock.agency.public_id])
+    assert link in page
+    assert "à expédier" in page
+    register = reverse("passes:register", args=[stock.agency.public_id])
+    assert register in client.get(link).content.decode()
+    assert client.get(register).status_code == 200
 
 
 def test_nobody_enters_without_signing_in(client):
