@@ -6,12 +6,20 @@ still receive funds. What a person is shown and what the system settles come fro
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from passes import bank_notices, matching
 from passes.enums import Direction, OrderStatus, PaymentStatus
 from passes.matching import EntryFacts, OrderFacts, PaymentFacts, Proposal
-from passes.models import BankEntry, FundingLine, FundingReceipt, NoticedEntry, Order, Payment
+from passes.models import (
+    BankEntry,
+    FundingLine,
+    FundingReceipt,
+    Invoice,
+    NoticedEntry,
+    Order,
+    Payment,
+)
 
 NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
@@ -64,6 +72,7 @@ def _orders() -> list[OrderFacts]:
     for order_id, cents in receipts.values_list("order_id", "amount_cents"):
         received[order_id].append(cents)
     orders = Order.objects.exclude(status__in=NO_MORE_FUNDS).order_by("pk")
+    numbers, awaited = _invoices()
     return [
         OrderFacts(
             key=order.pk,
@@ -71,6 +80,31 @@ def _orders() -> list[OrderFacts]:
             total_cents=order.ordered_count * order.face_value_cents,
             line_cents=tuple(lines[order.pk]),
             received_cents=tuple(received[order.pk]),
+            invoices=tuple(numbers[order.pk]),
+            awaited_cents=tuple(awaited[order.pk]) if order.pk in awaited else None,
         )
         for order in orders
     ]
+
+
+def _invoices() -> tuple[dict[int, list[str]], dict[int, list[int]]]:
+    """Give, by order, the numbers that are asked and what each still awaits.
+
+    What a payer was not asked yet may come all the same, in one transfer.
+    """
+    numbers: dict[int, list[str]] = defaultdict(list)
+    awaited: dict[int, list[int]] = defaultdict(list)
+    asked: Counter[int] = Counter()
+    rows = Invoice.objects.standing().values_list(
+        "number", "order_id", "line_id", "value_cents", "paid_cents"
+    )
+    for number, order_id, line_id, value, paid in rows:
+        numbers[order_id].append(number)
+        awaited[order_id].append(value - paid)
+        asked[line_id] += value
+    for line_id, order_id, cents in FundingLine.objects.filter(order__in=list(numbers)).values_list(
+        "pk", "order_id", "amount_cents"
+    ):
+        awaited[order_id].append(cents - asked[line_id])
+    kept = {order_id: [each for each in cents if each] for order_id, cents in awaited.items()}
+    return numbers, kept

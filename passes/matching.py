@@ -65,13 +65,15 @@ class PaymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order that awaits money: its whole value, its funding lines, what came already."""
+    """An order that awaits money: its whole value, its lines, what came; its invoices, if any."""
 
     key: int
     reference: str
     total_cents: int
     line_cents: tuple[int, ...] = ()
     received_cents: tuple[int, ...] = ()
+    invoices: tuple[str, ...] = ()
+    awaited_cents: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,8 @@ class _OrderState:
 
     @classmethod
     def of(cls, facts: OrderFacts) -> "_OrderState":
-        lines = Counter(facts.line_cents)
-        for received in facts.received_cents:
+        lines = Counter(facts.line_cents if facts.awaited_cents is None else facts.awaited_cents)
+        for received in facts.received_cents if facts.awaited_cents is None else ():
             if lines[received]:
                 lines[received] -= 1
         return cls(facts, facts.total_cents - sum(facts.received_cents), lines)
@@ -164,7 +166,9 @@ class _Desk:
             payments={payment.key: payment for payment in payments},
             orders={order.key: _OrderState.of(order) for order in orders},
             payment_references=_Index.of((p.end_to_end_id, p.key) for p in payments),
-            order_references=_Index.of((order.reference, order.key) for order in orders),
+            order_references=_Index.of(
+                (name, order.key) for order in orders for name in (order.reference, *order.invoices)
+            ),
             batch_references=_Index.of((p.batch_number, p.key) for p in payments),
             payments_of_amount=of_amount,
             payments_of_batch=of_batch,
@@ -195,8 +199,8 @@ class _Index:
             for spelling in self._in(squeeze(text)):
                 seen[spelling] = seen.get(spelling, False) or _stands_alone(spelling, text)
         kept = [one for one in seen if not any(one != other and one in other for other in seen)]
-        is_sure = len(kept) == 1 and all(seen[one] for one in kept)
-        return _Found(tuple(self.keys[one] for one in kept), is_sure)
+        keys = tuple(dict.fromkeys(self.keys[one] for one in kept))
+        return _Found(keys, is_sure=len(keys) == 1 and all(seen[one] for one in kept))
 
     def _in(self, squeezed: str) -> Iterator[str]:
         for length in self.lengths:
