@@ -122,7 +122,7 @@ def steps(provider: Provider) -> tuple[Step, ...]:
         Step("identity", "Le représentant légal", bool(provider.legal_representative)),
         Step("identity", "La charte acceptée", provider.charter_accepted_on is not None),
         Step("sites", "Un lieu avec son adresse et sa commune", described.exists()),
-        Step("sites", "Au moins un service dans un lieu", given),
+        Step("services", "Au moins un service dans un lieu", given),
         Step("documents", "L'avis de situation SIRET", papers.exists()),
     )
 

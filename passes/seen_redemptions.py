@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from passes import enums
-from passes.models import Accreditation, HandOver, Provider, Redemption
+from passes.models import Accreditation, HandOver, Provider, Redemption, StatementLine
 
 PER_PAGE = 50
 AT_THE_DESK = 10
@@ -125,6 +125,12 @@ def holder_of(redemption: Redemption) -> Holder | None:
         .first()
     )
     return Holder(*found) if found else None
+
+
+def paid_on(redemption: Redemption) -> dt.date | None:
+    """The day the money of a redemption came, if it did."""
+    line = StatementLine.objects.filter(redemption=redemption).select_related("statement").first()
+    return line.statement.paid_on if line else None
 
 
 def _mark(provider: Provider, public_id: str) -> Redemption | None:

@@ -28,7 +28,7 @@ class PaperField(forms.FileField):
             widget=forms.FileInput(attrs={"accept": ".pdf,image/jpeg,image/png"}),
             error_messages={
                 "empty": "Ce fichier est vide.",
-                "required": "Choisissez un fichier.",
+                "required": kwargs.pop("missing", "Choisissez un fichier."),
             },
             **kwargs,
         )

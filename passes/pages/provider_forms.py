@@ -17,6 +17,7 @@ from passes.joining_providers import Invitee
 from passes.models import Provider, Service, Site
 from passes.pages.document_forms import PaperField, paper_of
 from passes.pages.fields import MOST_CENTS_OF_ONE, DayField, EurosField, ServicesField, TickField
+from passes.provider_refusals import DOCUMENT_MISSING, SITUATION_MISSING
 from passes.renumbering import NewSiret
 
 STATUSES = [("", "Toutes"), *enums.ProviderStatus.choices]
@@ -145,7 +146,7 @@ class AccountForm(ActForm):
     bic = forms.CharField(
         label="BIC", max_length=20, required=False, help_text="Vide : celui de votre banque."
     )
-    paper = PaperField(label="RIB", required=False)
+    paper = PaperField(label="RIB", missing=DOCUMENT_MISSING.detail)
 
     def details(self) -> AccountDetails:
         data = self.cleaned_data
@@ -162,7 +163,7 @@ class NewSiretForm(ActForm):
         label="Nouveau SIRET", max_length=20, help_text="14 chiffres, sur l'avis de situation."
     )
     from_on = DayField(label="Vrai depuis le")
-    paper = PaperField(label="Avis de situation", required=False)
+    paper = PaperField(label="Avis de situation", missing=SITUATION_MISSING.detail)
 
     def new(self) -> NewSiret:
         data = self.cleaned_data

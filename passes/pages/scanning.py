@@ -70,6 +70,7 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "redemption": row,
         "expected_pay_on": scans.expected_pay_on(row.received_at),
+        "paid_on": seen_redemptions.paid_on(row),
         "left_to_pay_cents": max(0, (row.price_cents or 0) - row.face_value_cents),
         "holder": seen_redemptions.holder_of(row),
         "receipt_title": f"Reçu du {row.service_on:%d/%m/%Y}",
