@@ -30,6 +30,7 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # What begins a token that is not written as it stands: no XML text can hold the first of them.
 _VERBATIM = "\x01"
 _SPELT = _VERBATIM + "&"
+_APART = _SPELT + "<"
 
 Values = list[tuple[str, Any]]
 Attributes = Mapping[str, str]
@@ -119,13 +120,19 @@ def _parser(tokens: list[str]) -> expat.XMLParserType:
 
 
 class _Step:
-    """What a tag does: it opens the element of `node`; `_CLOSE` and `_SKIP` are the two others."""
+    """What a tag does: it opens the element of `node`; `_CLOSE` and `_SKIP` are the two others.
 
-    __slots__ = ("attributes", "is_empty", "node")
+    `closing` is the tag that ends an element in which no other counts.
+    """
 
-    def __init__(self, node: "_Node", attributes: Attributes, *, is_empty: bool = False) -> None:
+    __slots__ = ("attributes", "closing", "is_empty", "node")
+
+    def __init__(
+        self, node: "_Node", attributes: Attributes, closing: str = "", *, is_empty: bool = False
+    ) -> None:
         self.node = node
         self.attributes = attributes
+        self.closing = closing
         self.is_empty = is_empty
 
 
@@ -190,7 +197,8 @@ class _Names:
         is_empty = bool(found[3])
         if is_empty and inside.branch is None:
             return _SKIP
-        return _Step(inside, attributes, is_empty=is_empty)
+        closing = "" if inside.parts or inside.branch else f"</{found[1]}>"
+        return _Step(inside, attributes, closing, is_empty=is_empty)
 
     def _root(self, prefix: str, local: str, bound: dict[str, str]) -> _Node:
         self._namespace = bound.get(prefix, "")
@@ -225,50 +233,64 @@ class _Reader:
         self._marks: list[int] = []
         self._values: Values = []
         self._said = ""
+        self._at = 0
         self._attributes: Attributes = {}
         self._is_led = False
 
     def take(self, tokens: list[str], parser: expat.XMLParserType) -> None:
         """Read the tokens of one chunk; a fault says its line and its element."""
-        left = iter(tokens)
         try:
-            self._read(left)
+            self._read(tokens)
         except Unreadable as fault:
-            after = "".join(left).count("\n")
+            after = "".join(tokens[self._at :]).count("\n")
             fault.line = fault.line or parser.CurrentLineNumber - after
             fault.element = fault.element or self._node.name
             raise
         if len(self._said) > LONGEST_TEXT:
             raise Unreadable(FILE_UNSAFE, "Un texte de ce fichier est démesuré.")
 
-    def _read(self, tokens: Iterator[str]) -> None:
+    def _read(self, tokens: list[str]) -> None:
         """Run over the tokens: this loop is what a file costs, so it calls nothing it can spare."""
-        node, attributes, said = self._node, self._attributes, self._said
+        node, attributes, at, end = self._node, self._attributes, 0, len(tokens)
         push, pop, keep = self._stack.append, self._stack.pop, self._values.append
-        for token in tokens:
-            step = node.get(token)
-            if step is None:
-                if token[0] != "<":
-                    said += _spelt(token) if token[0] in _SPELT else token
+        try:
+            while at < end:
+                token = tokens[at]
+                at += 1
+                step = node.get(token) or self._meet(node, token)
+                if step is _SKIP:
                     continue
-                self._node = node
-                step = self._names.learn(node, token)
-            if step is _CLOSE:
-                if (leaf := node.leaf) is not None and (text := said.strip()):
-                    self._node = node
-                    keep((leaf.label, leaf.convert(text, attributes)))
-                if node.branch is not None:
-                    self._shut(node, node.branch)
-                node, said = pop(), ""
-            elif step is not _SKIP:
-                push(node)
-                node, attributes, said = step.node, step.attributes, ""
-                if node.branch is not None:
-                    self._open(node.branch)
-                    if step.is_empty:
-                        self._shut(node, node.branch)
-                        node = pop()
-        self._node, self._attributes, self._said = node, attributes, said
+                if step is _CLOSE:
+                    if node.leaf is not None or node.branch is not None:
+                        self._shut(node, attributes)
+                    node, self._said = pop(), ""
+                elif (
+                    at + 1 < end and tokens[at + 1] == step.closing and tokens[at][0] not in _APART
+                ):
+                    # A tag, a text and its end, as nearly all are: taken in one go.
+                    self._node, leaf = step.node, step.node.leaf
+                    if leaf is not None and (text := tokens[at].strip()):
+                        keep((leaf.label, leaf.convert(text, step.attributes)))
+                    at += 2
+                else:
+                    push(node)
+                    node, attributes, self._said = step.node, step.attributes, ""
+                    if node.branch is not None:
+                        self._open(node.branch)
+                        if step.is_empty:
+                            self._shut(node, attributes)
+                            node = pop()
+        finally:
+            self._at = at
+        self._node, self._attributes = node, attributes
+
+    def _meet(self, node: _Node, token: str) -> _Step:
+        """Keep a text that stands apart, or learn a tag."""
+        if token[0] != "<":
+            self._said += _spelt(token) if token[0] in _SPELT else token
+            return _SKIP
+        self._node = node
+        return self._names.learn(node, token)
 
     def _open(self, branch: Branch) -> None:
         """Mark where the values of a branch begin; the first streamed one lets its leader out."""
@@ -276,10 +298,13 @@ class _Reader:
             self._close(around, self._marks[-1], leads=True)
         self._marks.append(len(self._values))
 
-    def _shut(self, node: _Node, branch: Branch) -> None:
-        """End a branch, with what was read since it was opened."""
+    def _shut(self, node: _Node, attributes: Attributes) -> None:
+        """Keep the text of an element that ends, and reduce what was read in it."""
         self._node = node
-        self._close(branch, self._marks.pop())
+        if (leaf := node.leaf) is not None and (text := self._said.strip()):
+            self._values.append((leaf.label, leaf.convert(text, attributes)))
+        if node.branch is not None:
+            self._close(node.branch, self._marks.pop())
 
     def _close(self, branch: Branch, mark: int, *, leads: bool = False) -> None:
         """Reduce a branch: what was read since its mark becomes one value."""
