@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from passes import calendar_days, enums
 from passes import signal_kinds as kinds
 from passes.models import (
     Accreditation,
+    ClaimLine,
     HandOver,
     Redemption,
     SiteService,
@@ -33,10 +34,16 @@ def _received(since: dt.datetime) -> QuerySet[Redemption]:
 
 
 def whole_booklets(since: dt.datetime, today: dt.date) -> Iterator[Finding]:
-    """A booklet spent from its first Pass to its last within an hour."""
+    """A booklet spent from its first Pass to its last within an hour.
+
+    A line of a list that tells no hour was received with all the others: that is no haste. Its
+    days are looked at by the other signals.
+    """
+    unscanned = ClaimLine.objects.filter(redemption=OuterRef("pk"), scanned_at__isnull=True)
     touched = _received(since).values(_BOOKLET)
     spent = (
         Redemption.objects.live()
+        .filter(~Exists(unscanned))
         .filter(
             **{f"{_BOOKLET}__in": touched, f"{_BOOKLET}__size__gte": kinds.SMALLEST_WHOLE_BOOKLET}
         )

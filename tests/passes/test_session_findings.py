@@ -10,6 +10,7 @@ from passes import noticing
 from passes import signal_kinds as kinds
 from passes.models import Accreditation, HandOver, Workshop
 from passes.signal_kinds import SignalKind
+from tests.passes.claim_lists import claim, csv_of, redeem, send
 from tests.passes.factories import active_order
 from tests.passes.findings import NOON, SINCE, TODAY, seen, spend
 from tests.passes.scanning import hand_out, open_desk
@@ -31,6 +32,22 @@ def test_a_whole_booklet_within_an_hour_is_seen_and_over_two_hours_is_not() -> N
     (finding,) = seen(SignalKind.WHOLE_BOOKLET)
     assert finding.booklet_id == fast.booklet.pk
     assert finding.facts == {"count": 3, "booklet": fast.booklet.number, "minutes": 2}
+
+
+def test_a_booklet_collected_over_weeks_and_sent_in_one_list_is_no_haste() -> None:
+    desk = open_desk(on=TODAY - dt.timedelta(days=20))
+    days = [TODAY - dt.timedelta(days=2 + 7 * number) for number in range(3)]
+    passes = desk.passes
+    redeem(desk, send(desk, csv_of(*map(claim, passes, days))))
+    assert seen(SignalKind.WHOLE_BOOKLET) == []
+    assert seen(SignalKind.MORE_THAN_USUAL) == []
+
+
+def test_a_whole_booklet_of_one_day_sent_in_a_list_is_still_seen() -> None:
+    desk = open_desk(on=TODAY - dt.timedelta(days=20))
+    redeem(desk, send(desk, csv_of(*map(claim, desk.passes))))
+    (finding,) = seen(SignalKind.MORE_THAN_USUAL)
+    assert finding.facts["count"] == 3
 
 
 def test_many_sessions_in_the_last_days_of_grace_are_seen() -> None:
