@@ -5,7 +5,8 @@ import hashlib
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from diagnostics.accounts import journal
@@ -402,3 +403,23 @@ def test_37_states_move_one_by_one_and_the_paid_date_is_set_only_at_the_end():
     status, settled, paid_on = seen()
     assert (status, settled) == (StatementStatus.PAID, PaymentStatus.SETTLED)
     assert paid_on == statement.payments.get().settled_on
+
+
+# A large run
+
+
+def test_paying_many_takes_the_same_statements_as_paying_one():
+    """A run of 20,000 transfers must not ask the database 20,000 questions."""
+    found = []
+    for passes in (1, 1, 9):  # the first one opens the series of numbers
+        for _ in range(passes):
+            payable_statement(passes=1)
+        with CaptureQueriesContext(connection) as asked:
+            batch = paying.prepare_batch(actor=operator(), requested_on=DAY)
+            prepared = len(asked)
+            paying.release_batch(actor=operator(), batch=batch)
+            released = len(asked)
+            paying.export_batch(actor=operator(), batch=batch)
+        assert batch.count == passes
+        found.append((prepared, released, len(asked)))
+    assert found[1] == found[2]
