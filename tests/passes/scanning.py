@@ -77,6 +77,11 @@ def code_of(digital_pass: Pass) -> str:
     return codes.sign(digital_pass.serial, keys.ring())
 
 
+def mistyped(code: str) -> str:
+    """The same code with one wrong character, whatever its last one is."""
+    return code[:-1] + ("0" if code[-1] != "0" else "1")
+
+
 @dataclass
 class Desk:
     """Somebody of a provider, at one place, with one service; and a booklet to spend."""
@@ -115,6 +120,13 @@ class Desk:
 
     def check(self, digital_pass: Pass | None = None, **fields: Any) -> Receipt:
         return redeeming.check_pass(actor=self.member, scan=self.scan(digital_pass, **fields))
+
+
+def order_of_now() -> Order:
+    """An order good around the real day: a browser has its own clock, which nobody moves."""
+    today = dt.date.today()  # noqa: DTZ011 (any day near the browser's will do)
+    days = {"valid_from": -60, "valid_until": 200, "last_service_on": 230, "last_claim_on": 237}
+    return active_order(**{name: today + dt.timedelta(days=far) for name, far in days.items()})
 
 
 def open_desk(order: Order | None = None, *, size: int = 3, **fields: Any) -> Desk:

@@ -7,7 +7,7 @@ import pytest
 from passes.models import Redemption, RefusedScan
 from passes.scans import MOST_IN_A_BATCH
 from tests.passes.pages.test_scanning import read
-from tests.passes.scanning import SERVICE_ON, code_of, open_desk
+from tests.passes.scanning import SERVICE_ON, code_of, mistyped, open_desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -35,7 +35,7 @@ def sent(desk, codes, **fields):
 def test_several_passes_for_one_session_are_taken_at_once_each_with_its_answer(client, desk):
     first, second, third = (code_of(each) for each in desk.passes[:3])
     desk.redeem(desk.passes[2])
-    wrong = first[:-1] + ("0" if first[-1] != "0" else "1")
+    wrong = mistyped(first)
     page = read(client.post(MANY, sent(desk, [first, "", second.lower(), third, wrong, first])))
     assert "2 Pass encaissés, 20\u00a0€" in page
     assert "3 lignes sans encaissement" in page
@@ -54,7 +54,7 @@ def test_the_same_list_sent_twice_spends_once_and_answers_the_same(client, desk)
 
 def test_no_code_is_shown_back_whole_and_none_is_kept(client, desk):
     code = code_of(desk.first)
-    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    wrong = mistyped(code)
     page = read(client.post(MANY, sent(desk, [code, wrong])))
     assert code not in page
     assert wrong not in page

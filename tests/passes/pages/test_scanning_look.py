@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserType, Page
 from passes import codes, enums
 from passes.models import Redemption
 from tests.passes.factories import member_of
-from tests.passes.scanning import Desk, code_of, open_desk
+from tests.passes.scanning import Desk, code_of, mistyped, open_desk, order_of_now
 from tests.support import browser
 
 pytestmark = pytest.mark.browser
@@ -52,13 +52,13 @@ def assert_sound(page: Page, name: str) -> None:
 def test_a_pass_is_typed_verified_redeemed_and_given_back(
     site: str, page: Page, width: int
 ) -> None:
-    desk = open_desk(on=WEEK_AGO)
+    desk = open_desk(order_of_now(), on=WEEK_AGO)
     signed_in(page, site, desk)
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"{site}/encaisser")
     assert_sound(page, f"scan-{width}")
     field = page.get_by_label("Code du Pass")
-    field.fill(code_of(desk.first)[:-1] + "0")
+    field.fill(mistyped(code_of(desk.first)))
     field.blur()
     page.get_by_text("Un caractère est faux, ou deux sont inversés.").wait_for()
     field.fill(code_of(desk.first).lower())
@@ -71,8 +71,13 @@ def test_a_pass_is_typed_verified_redeemed_and_given_back(
     assert panel.evaluate("node => getComputedStyle(node).backgroundColor") == GREEN
     assert_sound(page, f"green-{width}")
     page.goto(f"{site}/encaisser")
-    page.get_by_label("Code du Pass").fill(code_of(desk.first))
-    page.get_by_label("Code du Pass").press("Enter")
+    page.get_by_role("button", name="Grand texte").click()
+    page.reload()
+    assert page.locator(".scan--large").count() == 1
+    # A hand scanner types wherever the page stands, then Enter.
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    page.keyboard.type(code_of(desk.first))
+    page.keyboard.press("Enter")
     page.get_by_role("heading", name="Ce Pass a été encaissé").wait_for()
     assert_sound(page, f"refused-{width}")
     page.get_by_role("link", name="Annuler l'encaissement").first.click()
@@ -87,7 +92,7 @@ def test_a_pass_is_typed_verified_redeemed_and_given_back(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_token_is_made_shown_once_and_taken_back(site: str, page: Page, width: int) -> None:
-    desk = open_desk(on=WEEK_AGO)
+    desk = open_desk(order_of_now(), on=WEEK_AGO)
     desk.member = member_of(desk.provider, enums.ProviderRole.ADMIN)
     signed_in(page, site, desk)
     page.set_viewport_size({"width": width, "height": 740})
@@ -131,7 +136,7 @@ def with_a_camera(browser_type: BrowserType, code: str, folder: Path) -> Browser
 def test_the_camera_reads_the_qr_of_a_pass_with_the_vendored_reader(
     site: str, browser_type: BrowserType, tmp_path: Path
 ) -> None:
-    desk = open_desk(on=WEEK_AGO)
+    desk = open_desk(order_of_now(), on=WEEK_AGO)
     eye = with_a_camera(browser_type, code_of(desk.first), tmp_path)
     try:
         page = eye.new_page(viewport={"width": 360, "height": 740})
