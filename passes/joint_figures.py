@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
 from passes import calendar_days, enums, ledger, money, order_books
-from passes.models import Booklet, JointStatement, Order, Redemption
+from passes.models import Booklet, JointStatement, Order, Pass, Redemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,21 @@ def waited_for(order: Order) -> str:
 
 
 def _handed_out(order: Order) -> int:
+    """Count what people kept: a Pass given back went to somebody else, or was never issued."""
     given = Booklet.objects.filter(
         order=order,
         hand_overs__undone_at__isnull=True,
         hand_overs__isnull=False,
         hand_overs__replaces__isnull=True,
     )
-    return int(given.distinct().aggregate(total=Sum("size"))["total"] or 0)
+    back = Pass.objects.filter(
+        order=order,
+        returned_to_allocation=True,
+        booklet__hand_overs__undone_at__isnull=True,
+        booklet__hand_overs__isnull=False,
+    )
+    total = given.distinct().aggregate(total=Sum("size"))["total"] or 0
+    return int(total) - back.distinct().count()
 
 
 def _shares(order: Order, book: order_books.OrderBook) -> tuple[Share, ...]:

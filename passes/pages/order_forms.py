@@ -87,7 +87,8 @@ class DraftOrderForm(ActForm):
     territories = ZonesField(
         label="Territoire",
         required=False,
-        help_text="Départements, régions ou codes Insee, séparés par des virgules. Vide : partout.",
+        help_text="Départements, régions, codes Insee ou numéros Siren d’intercommunalités, "
+        "séparés par des virgules. Vide : partout.",
     )
     services = ServicesField(
         Service.objects.filter(is_active=True),

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from passes import joint_figures
+from passes import enums, issuing, joint_figures, mending
 from passes.order_terms import FundingPart
-from tests.passes import order_factories
+from tests.passes import desks, order_factories
+from tests.passes.desks import Desk
 from tests.passes.factories import FunderFactory
 from tests.passes.scanning import open_desk
 
@@ -47,3 +48,14 @@ def test_each_count_and_amount_has_its_french_name() -> None:
     assert dict(figures.counts)["Pass commandés"] == 100
     assert dict(figures.amounts)["Fonds reçus"].startswith("1")
     assert not joint_figures.is_ended(order_factories.active(title="Autre"))
+
+
+def test_a_pass_given_back_to_the_allocation_is_not_counted_as_handed_out() -> None:
+    desk = Desk()
+    kept, back, undone = (desk.hand_over(passes=3) for _ in range(3))
+    desks.spend(back.booklet.passes.get(rank=1))
+    mending.end_hand_over(actor=desk.advisor, hand_over=back, reason=enums.EndReason.GIVEN_BACK)
+    issuing.undo_hand_over(actor=desk.advisor, hand_over=undone)
+    mending.stop_booklet(actor=desk.advisor, booklet=kept.booklet, kind=enums.LossKind.LOST)
+    mending.replace_booklet(actor=desk.advisor, hand_over=kept)
+    assert joint_figures.figures_of(desk.order).handed_out == 4
