@@ -69,6 +69,7 @@ app.conf.update(
     task_default_queue="pdf",
     task_routes={
         "passes.tasks.*bank*": {"queue": "bank"},
+        "passes.tasks.take_up_claims": {"queue": "exports"},
         "reporting.tasks.*": {"queue": "exports"},
     },
     worker_prefetch_multiplier=1,

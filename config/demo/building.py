@@ -18,10 +18,12 @@ from config.demo import (
     applied,
     asked,
     booked,
+    claimed,
     conversations,
     disagreed,
     ended,
     followed,
+    funded,
     incidents,
     listed,
     meetings,
@@ -88,6 +90,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         applied.plan_applications(days, book)
         asked.plan_requests(days)
         listed.plan_lists(days)
+        claimed.plan_claims(days)
         disagreed.plan_disagreements(clock, set_up, book)
         conversations.plan_conversations(days)
         _plan_last_days(clock, set_up, book, wanted)
@@ -111,12 +114,13 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
     first, money, active = (clock.start + dt.timedelta(days=n) for n in (1, 4, 5))
     ending = ended.plans((clock.end - clock.start).days)
     for plan in (*ordered.PLANS, *ending, stocked.PLAN):
-        clock.at(first, partial(ordered.draft_and_fund, set_up, book, plan), hour=10)
+        clock.at(first, partial(funded.draft_and_fund, set_up, book, plan), hour=10)
         clock.at(active, partial(ordered.activate, set_up, book, plan), hour=10)
     clock.at(money, lambda: ordered.import_day(set_up, book, money), hour=20)
     clock.at(active, lambda: ordered.match_part_payments(set_up, book), hour=9)
     second = working(clock.start + dt.timedelta(days=120))
-    clock.at(second, lambda: _second_instalment(book), hour=10)
+    again = partial(funded.call_second_instalment, set_up, book, ordered.IN_TWO_PARTS)
+    clock.at(second, again, hour=10)
     raised = working(clock.start + dt.timedelta(days=160))
     clock.at(raised, lambda: ordered.match_part_payments(set_up, book), hour=9)
     clock.at(raised, lambda: ordered.raise_second_instalment(set_up, book), hour=10)
@@ -124,16 +128,7 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
     over = tuple(plan for plan in ordered.PLANS if plan.name == "ended")
     ended.plan_ends(clock, set_up, book, (*over, *ending))
     waiting = working(clock.end - dt.timedelta(days=30))
-    clock.at(waiting, lambda: ordered.draft_short_of_funds(set_up, book), hour=10)
-
-
-def _second_instalment(book: ordered.Book) -> None:
-    for name in ordered.IN_TWO_PARTS:
-        order = book.orders[name]
-        value = order.ordered_count * order.face_value_cents
-        book.bank.book(
-            Booking(value * 60 // 100, text=f"SOLDE {order.reference}", name=order.funder.name)
-        )
+    clock.at(waiting, lambda: funded.draft_short_of_funds(set_up, book), hour=10)
 
 
 def _plan_last_days(

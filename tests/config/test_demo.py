@@ -15,7 +15,17 @@ from diagnostics.accounts.models import JournalEntry
 from diagnostics.models import Diagnosis, Person
 from passes import checking
 from passes.laws import Verdict
-from passes.models import HandOver, MonthlyStatement, Order, Pass, Payment, Provider, Redemption
+from passes.models import (
+    ClaimFile,
+    ClaimLine,
+    HandOver,
+    MonthlyStatement,
+    Order,
+    Pass,
+    Payment,
+    Provider,
+    Redemption,
+)
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +84,10 @@ def test_the_books_are_green_after_fourteen_months_and_the_story_is_whole() -> N
     assert Diagnosis.objects.count() >= 60
     assert HandOver.objects.exists()
     assert Redemption.objects.live().exists()
+    lists = ClaimFile.objects.order_by("pk").values_list("status", flat=True)
+    assert list(lists) == ["answered", "analysed"]
+    told = set(ClaimLine.objects.values_list("status", flat=True))
+    assert told == {"redeemed", "refused", "faulty", "good"}
     assert {"active", "draft"} <= set(Order.objects.values_list("status", flat=True))
     late = Provider.objects.order_by("pk")[paid.WITHOUT_ACCOUNT]
     assert late.bank_accounts.get().status == "accepted"

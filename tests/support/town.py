@@ -242,6 +242,7 @@ def _money(town: Town, person: Person) -> None:
     statement = MonthlyStatement.objects.filter(provider=mine).first()
     town_places.orders(arguments, story.order, town.users["operator"])
     town_places.quarrels(arguments, statement, town.users["provider administrator"])
+    town_places.lists_of_claims(arguments, statement.provider, town.users["provider member"])
     names = "statement statement_pdf statement_csv approve_statement"
     _name_all(arguments, "passes", names, statement)
     batch = PaymentBatch.objects.order_by("pk").first()

@@ -13,7 +13,16 @@ from diagnostics import interviewing
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
-from passes import attaching, mapping_lists, producing, tending, verifying, watching
+from passes import (
+    answering_claims,
+    attaching,
+    claiming,
+    mapping_lists,
+    producing,
+    tending,
+    verifying,
+    watching,
+)
 from passes.dispute_states import DisputeReason
 from passes.enums import ProviderRole
 from passes.models import (
@@ -193,6 +202,17 @@ def quarrels(arguments: Arguments, statement: MonthlyStatement, admin: User) -> 
         serial=redemption.digital_pass.serial,
     )
     arguments["passes:accept_late_scan"] = [late.pk]
+
+
+def lists_of_claims(arguments: Arguments, provider: Provider, member: User) -> None:
+    """A list of Passes sent instead of scans, with a line to type again."""
+    content = b"Code du Pass;Date du service\n0000000000000Z1;09/03/2026\n"
+    sent = claiming.SentList("pass.csv", content)
+    file = claiming.analyse_claims(actor=member, provider=provider, sent=sent)
+    answering_claims.take_up(file=file)
+    pages = "claim_file claim_progress claim_results confirm_claims discard_claims"
+    _name(arguments, pages, file.public_id, "passes")
+    arguments["passes:retype_claim"] = [file.public_id, 2]
 
 
 def _name(arguments: Arguments, names: str, row: uuid.UUID, app: str = "diagnostics") -> None:
