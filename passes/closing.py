@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.journal import Actor, SystemJob
-from diagnostics.accounts.models import User
+from diagnostics.accounts.models import JournalEntry, User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move, waiting_at_most
 from diagnostics.accounts.verbs import Verb
@@ -56,7 +56,10 @@ def close_month(
         day = calendar_days.in_words(cut_off.date())
         raise Refusal(money_refusals.MONTH_NOT_OVER, date=f"{day} à {opens_at:%H h %M}")
     issued, refused = _issue_each(actor, period, cut_off, provider)
-    if issued:
+    if refused is not None:
+        # Somebody is still unstated: the month is not closed, and the next hour tries again.
+        raise refused
+    if issued or (provider is None and not _is_noted(period)):
         with transaction.atomic():
             journal.record(
                 actor=actor,
@@ -68,9 +71,13 @@ def close_month(
                     "net_cents": money.total(statement.net_cents for statement in issued),
                 },
             )
-    if refused is not None:
-        raise refused
     return issued
+
+
+def _is_noted(period: str) -> bool:
+    """Tell that history knows this month closed for all: a stop may have come just before."""
+    lines = JournalEntry.objects.filter(verb=Verb.MONTH_CLOSED, refusal_code="", subject_pk="")
+    return any(facts["period"] == period for facts in lines.values_list("facts", flat=True))
 
 
 def close_last_month() -> list[MonthlyStatement]:

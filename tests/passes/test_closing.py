@@ -62,6 +62,18 @@ def test_closing_a_month_twice_changes_nothing():
     assert JournalEntry.objects.count() == lines
 
 
+def test_a_month_whose_closing_was_cut_after_its_last_statement_is_noted_when_asked_again():
+    provider = open_provider()
+    redemption(provider)
+    close(provider=provider)
+    JournalEntry.objects.filter(verb=Verb.MONTH_CLOSED).exclude(subject_pk="").get()
+    assert close() == []
+    line = JournalEntry.objects.get(verb=Verb.MONTH_CLOSED, subject_pk="")
+    assert line.facts == {"period": "2026-02", "statements": 0, "net_cents": 0}
+    assert close() == []
+    assert JournalEntry.objects.filter(verb=Verb.MONTH_CLOSED).count() == 2
+
+
 def test_a_closing_run_again_takes_only_the_providers_left():
     first, second = open_provider(), open_provider()
     redemption(first)
