@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from passes import attention, bank_reasons, held, limits
 from passes.enums import AccountStatus, PaymentStatus, ProviderStatus, StatementStatus
@@ -171,22 +171,16 @@ def _account_at_fault(payment: Payment, account: BankAccount) -> bool:
     )
 
 
-def first_payments(batch: PaymentBatch) -> list[Payment]:
-    """Give the payments of a batch whose account was never paid before."""
-    payments = list(batch.payments.with_payees().select_related("account").order_by("pk"))
-    paid = set(
-        Payment.objects.filter(
-            account_id__in=[payment.account_id for payment in payments],
-            status=PaymentStatus.SETTLED,
-        ).values_list("account_id", flat=True)
-    )
-    return [payment for payment in payments if payment.account_id not in paid]
+def first_payments(batch: PaymentBatch) -> QuerySet[Payment]:
+    """Keep the payments of a batch whose account was never paid before."""
+    paid = Payment.objects.filter(account=OuterRef("account"), status=PaymentStatus.SETTLED)
+    return batch.payments.with_payees().filter(~Exists(paid)).order_by("pk")
 
 
 def attention_of(batch: PaymentBatch) -> list[tuple[Payment, tuple[str, ...]]]:
     """Give the payments of a batch that deserve a look, each with why."""
     payments = list(batch.payments.with_payees().select_related("account").order_by("pk"))
-    new = {payment.pk for payment in first_payments(batch)}
+    new = set(first_payments(batch).values_list("pk", flat=True))
     providers = {payment.statement.provider_id for payment in payments if payment.statement}
     past = _past_amounts(providers)
     suspended = _suspensions(providers)

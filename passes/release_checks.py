@@ -34,9 +34,9 @@ def refuse_releaser(actor: User, batch: PaymentBatch) -> None:
         local = (trusted_at or journal.instant() + PROBATION).astimezone(BANK_TIME)
         when = f"{calendar_days.in_words(local.date())} à {local:%H h %M}"
         raise Refusal(money_refusals.OPERATOR_TOO_RECENT, date=when)
-    for payment in owing.first_payments(batch):
-        if payment.account.checked_by_id == actor.pk:
-            raise Refusal(money_refusals.CHECKER_RELEASES, name=payment.payee.name)
+    mine = owing.first_payments(batch).filter(account__checked_by=actor).first()
+    if mine is not None:
+        raise Refusal(money_refusals.CHECKER_RELEASES, name=mine.payee.name)
 
 
 def refuse_changed_accounts(batch: PaymentBatch) -> None:

@@ -97,6 +97,6 @@ def test_reading_many_statements_costs_the_same_queries_as_one(django_assert_num
         with django_assert_num_queries(4):
             owing.blocked(few, TODAY)
     batch = prepared_batch()
-    with time_machine.travel(PAYING_DAY, tick=False), django_assert_num_queries(5):
+    with time_machine.travel(PAYING_DAY, tick=False), django_assert_num_queries(4):
         owing.attention_of(batch)
     assert paying.payment_file(batch).count == 3
