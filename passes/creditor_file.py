@@ -99,6 +99,7 @@ class CreditorFile:
             paid=found.get(False, (0, 0)),
             bands=tuple(ageing.by_age(rows.filter(is_waiting=True), self.on)),
             statements=self.provider.statements.count(),
+            debt_cents=stating.money_of(self.provider, self.on).debt_cents,
         )
 
     def pieces(self, public_key: str, fingerprint: str) -> Iterator[Piece]:

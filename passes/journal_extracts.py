@@ -17,37 +17,39 @@ from django.apps import apps
 
 from diagnostics.accounts.models import JournalEntry, NationalRole, User
 from diagnostics.accounts.verbs import Verb
+from passes import money
 from passes.models import ProviderMembership
 
 AT_ONCE = 2_000
 HEADER = ("Instant (UTC)", "Acte", "Par", "Objet", "Numéro", "Refus", "Faits")
-# What may leave, whoever receives: amounts, numbers, days, states.
-FACTS = (
-    "number",
-    "serial",
-    "period",
-    "order",
-    "booklet",
-    "passes",
-    "face_value_cents",
-    "amount_cents",
-    "net_cents",
-    "service_on",
-    "after_closing",
-    "by_silence",
-    "after_dispute",
-    "decision",
-    "lines",
-    "until",
-    "from_on",
-    "services",
-    "is_confirmed",
-    "is_freed",
-    "certainty",
-    "with",
-    "account",
-    "payee_match",
-)
+# What may leave, whoever receives, in the words of the reader: amounts, numbers, days, states.
+FACTS = {
+    "number": "numéro",
+    "serial": "Pass",
+    "period": "mois",
+    "order": "commande",
+    "booklet": "carnet",
+    "passes": "nombre de Pass",
+    "face_value_cents": "valeur",
+    "amount_cents": "montant",
+    "net_cents": "net",
+    "service_on": "fait le",
+    "after_closing": "après clôture",
+    "by_silence": "par silence",
+    "after_dispute": "après contestation",
+    "decision": "décision",
+    "lines": "lignes",
+    "until": "jusqu'au",
+    "from_on": "à partir du",
+    "services": "services",
+    "is_confirmed": "confirmé",
+    "is_freed": "levé",
+    "certainty": "certitude",
+    "with": "avec",
+    "account": "compte",
+    "payee_match": "vérification du bénéficiaire",
+}
+_LABELS = dict(Verb.choices)
 # An export changes nothing: its own line would make the next pack of the day another one.
 LEFT_OUT = (Verb.CREDITOR_PACK_EXPORTED, Verb.EVIDENCE_PACK_EXPORTED)
 
@@ -111,7 +113,8 @@ def _block(
         author = authors.known[actor_id] if actor_id else f"tâche {actor_name}"
         yield (
             instant(at),
-            _label(verb),
+            # A verb that the list no longer has still says its own name.
+            str(_LABELS.get(verb, verb)),
             author,
             name,
             numbers[int(pk)],
@@ -125,10 +128,13 @@ def instant(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _label(verb: str) -> str:
-    """A verb that the list no longer has still says its own name."""
-    return str(Verb(verb).label) if verb in Verb.values else verb
-
-
 def _told(facts: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={facts[name]}" for name in FACTS if name in facts)
+    return ", ".join(
+        f"{label} {_said(name, facts[name])}" for name, label in FACTS.items() if name in facts
+    )
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return money.show(value) if name.endswith("_cents") else str(value)

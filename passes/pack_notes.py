@@ -31,6 +31,7 @@ class Totals:
     paid: tuple[int, int]
     bands: tuple[Band, ...]
     statements: int
+    debt_cents: int
 
 
 def key_address() -> str:
@@ -53,6 +54,7 @@ def creditor_note(
 Encaissé et pas encore payé : {totals.unpaid[0]} Pass, {money.show(totals.unpaid[1])}
 {ages}
 Encaissé et payé, ou compensé : {totals.paid[0]} Pass, {money.show(totals.paid[1])}
+À déduire pour des encaissements annulés après paiement : {money.show(totals.debt_cents)}
 
 Les montants sont bruts, avant frais. Le net de chaque mois est sur son relevé.
 

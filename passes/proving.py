@@ -198,7 +198,12 @@ def _packed(name: str, seed: bytes, on: dt.date, file: CreditorFile | EvidenceFi
         sealing.public_pem(public_key), sealing.key_fingerprint(public_key)
     )
     out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer that sends it closes it)
-    packed = evidence_pack.write(out, pieces, on=on, sign=partial(sealing.sign_detached, seed=seed))
+    sign = partial(sealing.sign_detached, seed=seed)
+    try:
+        packed = evidence_pack.write(out, pieces, on=on, sign=sign)
+    except BaseException:
+        out.close()
+        raise
     out.seek(0)
     return Pack(name, out, packed)
 

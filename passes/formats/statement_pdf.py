@@ -6,6 +6,7 @@ that shows the same sheet is its accessible twin.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from diagnostics.formats.pdf import (
     A4,
@@ -85,7 +86,7 @@ def _row(paper: Paper, cells: Sequence[str], y: float, style: Style, tag: str) -
     with paper.inside("TR"):
         for rank, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True)):
             right = rank == len(WIDTHS) - 1
-            lines = wrap(cell, width - GAP, style)
+            lines = _wrapped(cell, width - GAP, style)
             edge = x + width - GAP if right else x
             paper.cell(edge, y - style.size - 1.5, lines, style, right=right, tag=tag)
             x += width
@@ -95,9 +96,15 @@ def _row(paper: Paper, cells: Sequence[str], y: float, style: Style, tag: str) -
 
 def _height(cells: Sequence[str], style: Style) -> float:
     most = max(
-        len(wrap(cell, width - GAP, style)) for cell, width in zip(cells, WIDTHS, strict=True)
+        len(_wrapped(cell, width - GAP, style)) for cell, width in zip(cells, WIDTHS, strict=True)
     )
     return most * style.line_height + 6
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: float, style: Style) -> tuple[str, ...]:
+    """The same orders, services, places and days come back on every line of a statement."""
+    return tuple(wrap(text, width, style))
 
 
 def _totals(paper: Paper, sheet: StatementSheet, y: float) -> float:

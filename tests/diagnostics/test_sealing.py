@@ -59,3 +59,38 @@ def test_a_ring_needs_a_key_long_enough_and_never_prints_it() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         sealing.SealingRing((b"short",))
     assert "ooo" not in repr(RING)
+
+
+def test_what_a_seed_signs_its_public_key_verifies_and_no_other() -> None:
+    seed = sealing.signing_seed(NEW, instance="pass.example")
+    key = sealing.public_key_of(seed)
+    signature = sealing.sign_detached(b"manifest", seed=seed)
+    assert len(signature) == 64
+    assert signature == sealing.sign_detached(b"manifest", seed=seed)
+    assert sealing.is_signed(b"manifest", signature, public_key=key)
+    assert not sealing.is_signed(b"manifesT", signature, public_key=key)
+    elsewhere = sealing.public_key_of(sealing.signing_seed(NEW, instance="essai.example"))
+    assert not sealing.is_signed(b"manifest", signature, public_key=elsewhere)
+    assert not sealing.is_signed(b"manifest", b"short", public_key=key)
+
+
+def test_a_public_key_goes_out_as_pem_and_comes_back() -> None:
+    key = sealing.public_key_of(sealing.signing_seed(NEW, instance="pass.example"))
+    pem = sealing.public_pem(key)
+    assert pem.startswith("-----BEGIN PUBLIC KEY-----")
+    assert sealing.read_public_pem(pem) == key
+    assert len(sealing.key_fingerprint(key)) == 64
+    with pytest.raises(ValueError, match="load"):
+        sealing.read_public_pem("pas une clé")
+
+
+def test_a_key_of_another_kind_or_too_short_is_refused() -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    other = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    with pytest.raises(ValueError, match="Ed25519"):
+        sealing.read_public_pem(pem)
+    with pytest.raises(ValueError, match="32 bytes"):
+        sealing.signing_seed(b"short", instance="x")

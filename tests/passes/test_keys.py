@@ -1,5 +1,8 @@
 """The ring is read from the settings, and each instance derives keys of its own (T14)."""
 
+import pytest
+
+from diagnostics.accounts.refusals import Refusal
 from passes import codes, keys
 
 
@@ -22,3 +25,20 @@ def test_t14_a_test_instance_cannot_print_the_codes_of_the_real_one(settings):
 def test_the_secret_of_the_settings_signs_nothing_by_itself(settings):
     settings.PASS_KEYS = ["11" * 32]
     assert keys.ring().signing.secret != bytes.fromhex("11" * 32)
+
+
+def test_without_a_key_long_enough_nothing_is_signed(settings):
+    for broken in ("", "11" * 16, "pas une clé"):
+        settings.EVIDENCE_KEY = broken
+        with pytest.raises(Refusal) as caught:
+            keys.evidence_seed()
+        assert caught.value.code == "evidence_key_missing"
+
+
+def test_an_instance_signs_with_a_key_of_its_own_and_still_knows_those_of_before(settings):
+    settings.INSTANCE_ID = "pass.example"
+    (real,) = keys.evidence_public_keys()
+    settings.INSTANCE_ID = "essai.pass.example"
+    settings.EVIDENCE_FORMER_KEYS = [real.hex()]
+    now, before = keys.evidence_public_keys()
+    assert before == real != now

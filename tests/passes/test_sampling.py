@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from passes import sampling
 
 REFERENCES = [f"RZ-{number:06d}" for number in range(100)]
@@ -33,3 +35,14 @@ def test_the_agency_picked_for_a_reference_is_always_the_same() -> None:
     names = ["Arras", "Béthune", "Lens"]
     assert {sampling.pick("x", "RZ-000001", names) for _ in range(3)} <= set(names)
     assert len({sampling.pick("x", reference, names) for reference in REFERENCES}) == 3
+
+
+def test_the_lowest_ranks_are_those_that_anybody_computes_by_hand() -> None:
+    by_hand = sorted(
+        REFERENCES, key=lambda each: hashlib.sha256(f"printemps:{each}".encode()).hexdigest()
+    )
+    assert sampling.lowest("printemps", iter(REFERENCES), 10) == by_hand[:10]
+    assert sampling.lowest("printemps", iter(REFERENCES), 10) == sampling.choose(
+        "printemps", REFERENCES, 10
+    )
+    assert "graine:numéro" in sampling.RULE
