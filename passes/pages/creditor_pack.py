@@ -25,7 +25,7 @@ def creditor_pack(request: HttpRequest) -> HttpResponseBase:
     """What the pack holds today, and the button that makes it."""
     provider = access.provider_of(request.user)
     assert provider is not None  # noqa: S101 (the door let in an administrator of one)
-    form = ActForm(request.POST or None)
+    form = ActForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             return sent(proving.export_creditor_pack(actor=request.user, provider=provider))

@@ -127,7 +127,7 @@ def _page(
         "passes": passes.order_by("serial"),
         "form": form or _holder_form(draw),
         "holder": holder,
-        "pack_form": ActForm(),
+        "pack_form": ActForm(auto_id="pack_%s"),
         "may_take": access.audits(request.user),
         "rule": sampling.RULE,
     }
