@@ -213,6 +213,26 @@ def test_the_fee_of_a_reversed_redemption_comes_back_to_the_provider():
     assert (statement.fee_cents, statement.fee_vat_cents, statement.net_cents) == (-100, -20, -880)
 
 
+def test_three_orders_of_one_statement_each_bear_their_own_rate_and_are_rounded_together():
+    provider = open_provider()
+    for rate, vat in ((125, 2_000), (125, 0), (420, 2_000)):
+        redemption(provider, active_order(downstream_fee_bp=rate, fee_vat_bp=vat))
+    (statement,) = close()
+    # 12.5 + 12.5 + 42 = 67 cents; VAT 2.5 + 0 + 8.4 = 10.9, so 11.
+    assert (statement.fee_cents, statement.fee_vat_cents, statement.net_cents) == (67, 11, 2_922)
+
+
+def test_an_earlier_month_closed_after_a_later_one_states_nothing_out_of_its_time():
+    provider = open_provider()
+    undone = redemption(provider)
+    close("2026-03", APRIL)
+    reversal(undone, at=APRIL, after_closing=True)
+    assert close("2026-02", APRIL, provider) == []
+    redemption(provider, received_at=APRIL)
+    (april,) = close("2026-04", dt.datetime(2026, 5, 2, tzinfo=dt.UTC))
+    assert {line.kind for line in april.lines.all()} == {LineKind.REDEMPTION, LineKind.REVERSAL}
+
+
 def test_the_nightly_job_closes_the_month_that_ended():
     redemption(open_provider())
     with time_machine.travel(CLOSING_DAY, tick=False):

@@ -1,10 +1,12 @@
 """Two people at the same instant: money is stated once, prepared once, released once."""
 
 import datetime as dt
+import threading
 from collections import Counter
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.db.models import Sum
 
 from diagnostics.accounts.journal import SystemJob
@@ -15,6 +17,7 @@ from passes.models import (
     MonthlyStatement,
     Payment,
     PaymentBatch,
+    Provider,
     Redemption,
     Reversal,
     StatementLine,
@@ -92,6 +95,42 @@ def test_a_month_closed_by_four_callers_is_closed_once(own_database):
     assert StatementLine.objects.count() == 4
     numbers = set(MonthlyStatement.objects.values_list("number", flat=True))
     assert numbers == {"R-2026-02-000001", "R-2026-02-000002"}
+
+
+def test_a_provider_that_somebody_holds_never_keeps_the_others_unstated(
+    own_database, on_postgresql
+):
+    """SQLite has one writer and no row to hold: there, whoever comes second only waits."""
+    first, held_back, third = (open_provider() for _ in range(3))
+    for provider in (first, held_back, third):
+        redemption(provider)
+    free, taken = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            Provider.objects.locked(held_back.pk)
+            taken.set()
+            free.wait(30)
+
+    def close():
+        taken.wait(30)
+        try:
+            return closing.close_month(actor=SYSTEM, period="2026-02")
+        finally:
+            free.set()
+
+    if not on_postgresql:
+        free.set()
+    with time_machine.travel(CLOSING_DAY, tick=False):
+        _, outcome = run_together([hold, close])
+        if on_postgresql:
+            assert isinstance(outcome.error, Refusal)
+            assert outcome.error.code == "busy_try_again"
+            stated = set(MonthlyStatement.objects.values_list("provider", flat=True))
+            assert stated == {first.pk, third.pk}
+            (late,) = closing.close_month(actor=SYSTEM, period="2026-02")
+            assert late.provider == held_back
+    assert MonthlyStatement.objects.count() == 3
 
 
 def test_27_two_operators_who_prepare_at_once_make_one_batch_and_the_second_is_told(own_database):
