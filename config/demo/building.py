@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from config.demo import (
+    afield,
     applied,
     asked,
     booked,
@@ -90,6 +91,7 @@ def build(wanted: Wanted, say: Callable[[str], None]) -> dict[str, int]:
         applied.plan_applications(days, book)
         asked.plan_requests(days)
         listed.plan_lists(days)
+        afield.plan_field(days)
         claimed.plan_claims(days)
         disagreed.plan_disagreements(clock, set_up, book)
         conversations.plan_conversations(days)
@@ -129,6 +131,8 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
     ended.plan_ends(clock, set_up, book, (*over, *ending))
     waiting = working(clock.end - dt.timedelta(days=30))
     clock.at(waiting, lambda: funded.draft_short_of_funds(set_up, book), hour=10)
+    half = working(clock.end - dt.timedelta(days=6))
+    clock.at(half, lambda: ordered.match_part_payments(set_up, book), hour=9)
 
 
 def _plan_last_days(

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
+from config.demo import funded
 from config.demo.clockwork import Clockwork, working
 from config.demo.ordered import Book, Plan
 from config.demo.stage import Stage
-from passes import expiring, expiry_text, joint_figures, order_text, ordering, winding_up
+from passes import expiring, expiry_text, joint_figures, winding_up
 from passes.enums import SignOffKind
 from passes.models import Order
-from passes.order_terms import FundingPart, OrderTerms
 
 # How many days after the last day of validity the demonstration looks at each of them.
 AGES = {"closing": -12, "in_grace": 8, "claims_only": 33, "expired": 45}
@@ -49,10 +49,12 @@ def plan_ends(clock: Clockwork, stage: Stage, book: Book, ending: tuple[Plan, ..
         if plan.name == "ended":
             settled_on = working(last + dt.timedelta(days=45))
             clock.at(settled_on, partial(_settle, stage, book, plan), hour=15)
+            funded.plan_refund(stage, clock, settled_on)
     extended_on = working(clock.start + dt.timedelta(days=200))
     clock.at(extended_on, partial(_extend, stage, book), hour=11)
-    given_up_on = working(clock.start + dt.timedelta(days=60))
-    clock.at(given_up_on, partial(_give_up, stage, book), hour=11)
+    asked_on, given_up_on = (working(clock.start + dt.timedelta(days=n)) for n in (50, 64))
+    clock.at(asked_on, partial(funded.give_up, stage, book), hour=11)
+    clock.at(given_up_on, partial(funded.close_given_up, stage, book), hour=11)
 
 
 def _order(book: Book, name: str) -> Order:
@@ -89,24 +91,3 @@ def _extend(stage: Stage, book: Book) -> None:
         valid_until=order.valid_until + dt.timedelta(days=60),
         reason="Ouverture tardive des lieux du fleuve.",
     )
-
-
-def _give_up(stage: Stage, book: Book) -> None:
-    funder = stage.funders["europe"]
-    order = ordering.draft_order(
-        actor=stage.operators[0],
-        terms=OrderTerms(
-            funder=funder,
-            title="Pass mobilité",
-            ordered_count=100,
-            valid_from=stage.start + dt.timedelta(days=90),
-            valid_until=stage.start + dt.timedelta(days=400),
-            funding_parts=(FundingPart(funder, 100_000),),
-        ),
-    )
-    quote = ordering.Visa(SignOffKind.QUOTE, order_text.digest_of(order))
-    ordering.record_sign_off(actor=stage.operators[0], order=order, visa=quote)
-    ordering.cancel_order(
-        actor=stage.operators[0], order=order, reason="Le programme européen a été reporté."
-    )
-    book.orders["given_up"] = order

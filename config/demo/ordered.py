@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from config.demo.bank import Bank, Booking
+from config.demo.bank import Bank
 from config.demo.stage import Stage
 from diagnostics.accounts.models import Agency
 from passes import allocating, enums, order_text, ordering, reconciling
@@ -47,6 +47,8 @@ class Plan:
     mode: str = enums.OrderMode.ON_DEMAND
     booklet_size: int = 10
     print_text: str = ""
+    upstream_fee_bp: int = 0
+    unused_value_policy: str = enums.UnusedValue.CREDIT_NOTE
 
 
 PLANS = (
@@ -59,10 +61,20 @@ PLANS = (
         535,
         ("dep:62", "dep:59"),
         downstream_fee_bp=420,
+        upstream_fee_bp=250,
     ),
     Plan("reunion", "Pass numérique La Réunion", 420, (("region", 100),), (4,), 540, ("dep:974",)),
     Plan("guyane", "Pass numérique Guyane", 420, (("etat", 100),), (5,), 540, ("dep:973",)),
-    Plan("ended", "Pass d'essai", 150, (("departement", 100),), (0, 1), 150, ("dep:62",)),
+    Plan(
+        "ended",
+        "Pass d'essai",
+        150,
+        (("departement", 100),),
+        (0, 1),
+        150,
+        ("dep:62",),
+        unused_value_policy=enums.UnusedValue.REFUND,
+    ),
     Plan(
         "instalments",
         "Pass emploi, deux versements",
@@ -76,8 +88,8 @@ PLANS = (
 )
 
 
-def draft_and_fund(stage: Stage, book: Book, plan: Plan) -> None:
-    """Draft an order, have it signed, let the bank see its money, share it, activate it."""
+def draft_and_sign(stage: Stage, book: Book, plan: Plan) -> Order:
+    """Draft an order and have it signed; its funds are asked for next."""
     operator = stage.operators[0]
     value = plan.count * 1000
     order = ordering.draft_order(
@@ -94,7 +106,10 @@ def draft_and_fund(stage: Stage, book: Book, plan: Plan) -> None:
             ),
             territories=plan.territories,
             downstream_fee_bp=plan.downstream_fee_bp,
+            upstream_fee_bp=plan.upstream_fee_bp,
+            unused_value_policy=plan.unused_value_policy,
             agreement_number=f"CONV-{plan.name.upper()}",
+            purchase_order_number=f"BC-{plan.name.upper()}",
             mode=plan.mode,
             booklet_size=plan.booklet_size,
             print_text=plan.print_text,
@@ -107,13 +122,7 @@ def draft_and_fund(stage: Stage, book: Book, plan: Plan) -> None:
         visa=ordering.Visa(kind="signature", text_digest=order_text.digest_of(order)),
     )
     book.orders[plan.name] = order
-    book.bank.book(
-        Booking(
-            value * plan.first_share // 100,
-            text=f"VIREMENT {order.reference}",
-            name=stage.funders[plan.payers[0][0]].name,
-        )
-    )
+    return order
 
 
 def activate(stage: Stage, book: Book, plan: Plan) -> None:
@@ -134,10 +143,7 @@ def activate(stage: Stage, book: Book, plan: Plan) -> None:
     )
 
 
-def draft_short_of_funds(stage: Stage, book: Book) -> None:
-    """Leave one order in preparation: signed, and short of half of its money."""
-    plan = Plan("waiting", "Pass rural 2027", 400, (("departement", 100),), (), 700, first_share=50)
-    draft_and_fund(stage, book, plan)
+SHORT_OF_FUNDS = Plan("waiting", "Pass rural 2027", 400, (("departement", 100),), (), 700)
 
 
 def raise_second_instalment(stage: Stage, book: Book) -> None:

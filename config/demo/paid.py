@@ -100,7 +100,8 @@ def answered(months: Months, day: dt.date) -> None:
                 name=payment.holder_name,
             )
         )
-        if not months.has_returned and months.clock.start.year < day.year:
+        is_first = not months.has_returned and payment.statement is not None
+        if is_first and months.clock.start.year < day.year:
             months.has_returned = True
             back = working(day + dt.timedelta(days=4))
             months.clock.at(back, partial(come_back, months, payment), hour=19)

@@ -112,7 +112,7 @@ def test_a_refusal_and_an_undone_act_give_their_numbers_back() -> None:
     assert asked(order, 10_000).number == "AF-2026-000002"
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     steps=st.lists(
         st.tuples(
