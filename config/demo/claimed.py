@@ -18,6 +18,7 @@ from passes.models import Pass, Redemption
 HEADS = ("Code du Pass", "Date du service", "Service", "Lieu")
 GOOD, BROUGHT = 4, 2
 NEEDED = GOOD + BROUGHT + 1
+FIRST_DAY_AGO = 3
 
 
 def plan_claims(days: Days) -> None:
@@ -33,9 +34,8 @@ def send_lists(days: Days) -> None:
     unused = _unused_beside(use)
     collected, brought = unused[:GOOD], unused[GOOD:-1]
     mistyped, first = unused[-1], collected[0]
-    day = journal.today() - dt.timedelta(days=4)
-    rows = [_row(use, _code(each), day) for each in (*collected, first, use.digital_pass)]
-    rows.append(_row(use, _mistyped(_code(mistyped)), day))
+    codes_sent = [_code(each) for each in (*collected, first, use.digital_pass)]
+    rows = _rows(use, [*codes_sent, _mistyped(_code(mistyped))])
     rows.append((_code(mistyped), "31/02/2026", use.service.label, use.site.name))
     sender = days.stage.members[use.provider_id]
     file = claiming.analyse_claims(
@@ -46,7 +46,8 @@ def send_lists(days: Days) -> None:
     answering_claims.take_up(file=file)
     claiming.confirm_claims(actor=sender, file=file)
     answering_claims.take_up(file=file)
-    lines = [(*_row(use, _code(each), day), use.provider.siret or "") for each in brought]
+    siret = use.provider.siret or ""
+    lines = [(*row, siret) for row in _rows(use, [_code(each) for each in brought])]
     content = table_csv.write([(*HEADS, "SIRET"), *lines])
     for shared in claiming.analyse_shared_claims(
         actor=days.stage.operators[0],
@@ -66,8 +67,8 @@ def _latest_use(days: Days) -> Redemption | None:
 
 
 def _unused_beside(use: Redemption) -> list[Pass]:
-    """One Pass of each booklet of the same order, in somebody's hands for some days already."""
-    until = journal.today() - dt.timedelta(days=6)
+    """Passes of the same order, in somebody's hands for some days already."""
+    until = journal.today() - dt.timedelta(days=FIRST_DAY_AGO + NEEDED)
     unused = Pass.objects.filter(
         order=use.order_id,
         status=enums.PassStatus.HANDED_OUT,
@@ -75,14 +76,16 @@ def _unused_beside(use: Redemption) -> list[Pass]:
         booklet__hand_overs__handed_over_on__lte=until,
         booklet__hand_overs__undone_at__isnull=True,
     )
-    found: dict[int, Pass] = {}
-    for each in unused.order_by("-serial"):
-        found.setdefault(each.booklet_id, each)
-    return list(found.values())[:NEEDED]
+    return list(unused.order_by("-rank", "serial")[:NEEDED])
 
 
-def _row(use: Redemption, code: str, day: dt.date) -> tuple[str, ...]:
-    return (code, f"{day:%d/%m/%Y}", use.service.label, use.site.name)
+def _rows(use: Redemption, typed: list[str]) -> list[tuple[str, ...]]:
+    """One session a day, so that nothing in the list looks hasty."""
+    last = journal.today() - dt.timedelta(days=FIRST_DAY_AGO)
+    return [
+        (code, f"{last - dt.timedelta(days=n):%d/%m/%Y}", use.service.label, use.site.name)
+        for n, code in enumerate(typed)
+    ]
 
 
 def _code(digital_pass: Pass) -> str:

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserType, Page
 
 from passes import codes, enums, keys, redeeming
 from passes.models import Redemption, RefusedScan
+from tests.passes import claim_lists
 from tests.passes.factories import member_of
 from tests.passes.pages.test_scanning_look import (
     PATIENCE,
@@ -150,6 +151,13 @@ def test_the_queue_leaves_as_a_file_when_the_phone_cannot_send(site: str, page: 
     assert row["code"] == code_of(desk.first).replace("-", "")
     assert row["service_on"] == WEEK_AGO.isoformat()
     assert page.get_by_text("En attente").first.is_visible()
+    # Sent from another machine as a list, then by the phone that is back: one redemption.
+    lists = claim_lists.send(desk, asked.value.path().read_bytes())
+    assert claim_lists.answers(claim_lists.redeem(desk, lists)) == [(2, "redeemed", "")]
+    page.context.set_offline(False)
+    waits(page, 0)
+    assert page.locator("li.series__line--redeemed").count() == 1
+    assert Redemption.objects.count() == 1
 
 
 def test_the_queue_of_one_account_is_not_sent_by_another(site: str, page: Page) -> None:
