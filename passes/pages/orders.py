@@ -28,7 +28,7 @@ from passes import (
     ordering,
     recalling,
 )
-from passes.models import Order
+from passes.models import Order, SignOff
 from passes.ordering import Visa
 from passes.pages import order_progress
 from passes.pages.order_forms import (
@@ -204,7 +204,7 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         "receipts": shown.receipts.filter(undone_at__isnull=True).order_by("received_on"),
         "received_cents": received,
         "value_cents": value,
-        "sign_offs": shown.sign_offs.select_related("signed_by").order_by("-pk"),
+        "sign_offs": _visas(shown),
         "gaps": gaps,
         "allocations": allocations,
         "allotted_total": sum(row.allotted_count for row in allocations),
@@ -222,6 +222,21 @@ def _order_context(request: HttpRequest, shown: Order, form: ActivateForm) -> di
         and access.signs_for_funder(request.user)
         and not ordering.is_signed(shown),
     }
+
+
+def _visas(shown: Order) -> list[tuple[SignOff, str]]:
+    """Each visa with its decision in words: a proof of the operator was sent, not accepted."""
+    members = set(shown.funder.memberships.values_list("user_id", flat=True))
+    rows = shown.sign_offs.select_related("signed_by").order_by("-pk")
+    return [
+        (
+            visa,
+            "envoyé"
+            if visa.kind == enums.SignOffKind.PROOF and visa.signed_by_id not in members
+            else visa.get_decision_display(),
+        )
+        for visa in rows
+    ]
 
 
 def _move_form(shown: Order) -> MoveUnitsForm:

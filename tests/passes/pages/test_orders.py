@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from passes import order_text
+from passes import order_text, ordering
 from passes.models import Order
 from passes.pages.order_forms import DraftOrderForm
 from tests.passes import order_factories as made
@@ -219,6 +219,18 @@ def test_the_operator_goes_from_a_printed_order_to_the_register_of_each_agency(c
     register = reverse("passes:register", args=[stock.agency.public_id])
     assert register in client.get(link).content.decode()
     assert client.get(register).status_code == 200
+
+
+def test_a_proof_of_the_operator_is_sent_and_the_one_of_the_funder_accepted(client):
+    stock = Stock()
+    digest = order_text.digest_of(stock.order)
+    visa = ordering.Visa("proof", digest)
+    ordering.record_sign_off(actor=stock.operator, order=stock.order, visa=visa)
+    stock.sign_proof()
+    client.force_login(stock.operator)
+    page = client.get(reverse("passes:order", args=[stock.order.public_id])).content.decode()
+    assert "Bon à tirer, envoyé" in page
+    assert "Bon à tirer, accepté" in page
 
 
 def test_nobody_enters_without_signing_in(client):
