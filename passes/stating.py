@@ -280,12 +280,13 @@ def _debt(provider: Provider) -> int:
 
 @dataclass(frozen=True)
 class LeftToState:
-    """What closing a month would take: how many providers, redemptions and cents."""
+    """What closing a month would take: whom, how many redemptions and cents, what else."""
 
     period: str
     providers: int
     redemptions: int
     gross_cents: int
+    others: int
 
 
 def left_to_state(period: str) -> LeftToState:
@@ -295,4 +296,15 @@ def left_to_state(period: str) -> LeftToState:
         redemptions=Count("pk"),
         cents=Sum("face_value_cents"),
     )
-    return LeftToState(period, found["providers"], found["redemptions"], found["cents"] or 0)
+    others = (
+        closing.unstated_reversals(),
+        closing.unstated_corrections(),
+        closing.unstated_gestures(),
+    )
+    return LeftToState(
+        period=period,
+        providers=found["providers"],
+        redemptions=found["redemptions"],
+        gross_cents=found["cents"] or 0,
+        others=sum(each.count() for each in others),
+    )

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from diagnostics.accounts.models import User
-from passes import access, enums, funding_shares, money, owing, stating
+from passes import access, enums, funding_shares, money, owing, refunding, stating
 from passes.models import (
     BankAccount,
     BankEntry,
@@ -28,7 +28,7 @@ from passes.models import (
     RefusedScan,
     Signal,
 )
-from reporting import ending_boards, figures
+from reporting import ending_boards, figures, funding_boards
 from reporting.boards import Board, Group, Line, Number, plural
 from reporting.secrecy import HIDDEN, rate_is_hidden
 
@@ -70,8 +70,8 @@ def provider_board(user: User, today: dt.date) -> Board:
 
 
 def _blocked(provider_id: int, today: dt.date) -> Group:
-    waiting = MonthlyStatement.objects.filter(provider_id=provider_id).exclude(
-        status__in=[enums.StatementStatus.PAID, enums.StatementStatus.SETTLED_BY_OFFSET]
+    waiting = MonthlyStatement.objects.filter(
+        provider_id=provider_id, status__in=stating.STATED, net_cents__gt=0
     )
     held = owing.blocked(waiting, today)
     lines = tuple(
@@ -162,6 +162,13 @@ def _queues_of_payment(user: User, today: dt.date) -> tuple[_Queue, ...]:
             "Leur structure n'a pas de compte bancaire accepté : appelez-la.",
             "passes:prepare_batch",
         ),
+        _Queue(
+            len(refunding.due(today)[0]),
+            "avoir à rembourser",
+            "avoirs à rembourser",
+            "Ce que des commanditaires n'ont pas utilisé leur est dû.",
+            "passes:refunds",
+        ),
     )
 
 
@@ -215,6 +222,7 @@ def funder_board(user: User, today: dt.date) -> Board:
     groups = tuple(_order_group(order) for order in orders.order_by("-valid_until")[:SHOWN])
     count = len(groups)
     asked = ending_boards.to_sign(user, today)
+    due = funding_boards.to_pay(user, today)
     waiting = len(asked.lines)
     sentence = (
         f"{count} {plural(count, 'commande', 'commandes')}, et ce que chaque Pass est devenu."
@@ -224,7 +232,7 @@ def funder_board(user: User, today: dt.date) -> Board:
     return Board(
         title=f"Bonjour {user.first_name}.",
         sentence=sentence,
-        groups=(asked, *groups) if waiting else groups,
+        groups=(*((asked,) if waiting else ()), *((due,) if due.lines else ()), *groups),
         action="Mes commandes",
         action_address=reverse("passes:orders"),
         custody="everybody",
@@ -252,6 +260,7 @@ def _order_group(order: Order) -> Group:
     if order.job_distant_statuses:
         found = funding_shares.job_distance(order)
         lines.append(Line(_rate(found.distant, found.people), "personnes éloignées de l'emploi"))
+    lines += funding_boards.of_order(order)
     return Group(f"{order.reference} · {order.title}", tuple(lines), "")
 
 

@@ -10,7 +10,8 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from diagnostics.accounts.pages.forms import ActForm
-from passes import calendar_days
+from passes import calendar_days, identifiers
+from passes.models import Provider
 from passes.pages.document_forms import PaperField
 
 MONTHS_OFFERED = 12
@@ -32,14 +33,29 @@ def month_label(period: str) -> str:
 
 
 class CloseMonthForm(ActForm):
-    """Which month to close; the latest that is over comes first."""
+    """Which month to close; the latest that is over comes first; for all, or one structure."""
 
     period = forms.ChoiceField(label="Mois à clôturer")
+    siret = forms.CharField(
+        label="Une seule structure : son SIRET",
+        help_text="Laissez vide pour toutes.",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = months_before(today)
         self.fields["period"].choices = [(month, month_label(month)) for month in months]
+
+    def clean_siret(self) -> Provider | None:
+        typed = str(self.cleaned_data["siret"]).strip()
+        if not typed:
+            return None
+        try:
+            return Provider.objects.get(siret=identifiers.read_siret(typed))
+        except (identifiers.IdentifierInvalid, Provider.DoesNotExist):
+            raise forms.ValidationError("Aucune structure ne porte ce SIRET.") from None
 
 
 class PrepareBatchForm(ActForm):

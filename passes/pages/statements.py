@@ -36,7 +36,9 @@ def close_month(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         period = form.cleaned_data["period"]
         try:
-            issued = closing.close_month(actor=request.user, period=period)
+            issued = closing.close_month(
+                actor=request.user, period=period, provider=form.cleaned_data["siret"]
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -180,6 +180,15 @@ def test_what_a_month_still_holds_is_counted_before_closing():
     assert stating.left_to_state("2026-02").redemptions == 0
 
 
+def test_a_reversal_that_no_statement_holds_is_left_to_state_too():
+    undone = redemption(open_provider())
+    close("2026-02", CLOSING_DAY)
+    assert stating.left_to_state("2026-03").others == 0
+    reversal(undone, at=CLOSING_DAY, after_closing=True)
+    left = stating.left_to_state("2026-03")
+    assert (left.redemptions, left.others) == (0, 1)
+
+
 def test_a_long_statement_costs_the_same_queries_as_a_short_one(django_assert_num_queries):
     for passes in (1, 30):
         statement = stated_provider(passes=passes)

@@ -67,6 +67,19 @@ def test_a_month_that_is_not_over_is_refused_on_the_page(client):
     assert "Ce mois n&#x27;est pas encore terminé." in text_of(response)
 
 
+def test_a_month_is_closed_for_one_structure_by_its_siret(client):
+    first, other = open_provider(siret="35600000000048"), open_provider()
+    redemption(first)
+    redemption(other)
+    client.force_login(UserFactory(operator=True))
+    form = {"period": "2026-02", "siret": "356 000 000 00048"}
+    client.post(reverse("passes:close_month"), form)
+    assert [each.provider for each in MonthlyStatement.objects.all()] == [first]
+    form["siret"] = "130 025 265 00013"
+    shown = text_of(client.post(reverse("passes:close_month"), form))
+    assert "Aucune structure ne porte ce SIRET." in shown
+
+
 def test_an_auditor_sees_the_closing_page_and_may_not_close(client):
     client.force_login(UserFactory(auditor=True))
     assert client.get(reverse("passes:close_month")).status_code == 200
@@ -98,7 +111,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_many(
     client.force_login(UserFactory(operator=True))
     for _ in range(4):
         stated_provider()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(reverse("passes:statements"))
 
 
