@@ -209,6 +209,11 @@ def siret(number: int) -> str:
     return _with_key(f"{siren}0001")
 
 
+def siret_elsewhere(number: int) -> str:
+    """Write the SIRET of the same SIREN at another address."""
+    return _with_key(f"{siret(number)[:9]}0002")
+
+
 def _with_key(digits: str) -> str:
     """Add the Luhn key."""
     for key in "0123456789":
