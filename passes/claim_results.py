@@ -124,6 +124,25 @@ def views(count: Counts) -> list[tuple[str, str, int]]:
     return [(key, VIEWS[key][0], number) for key, number in numbers.items() if number]
 
 
+def sentence(count: Counts) -> str:
+    """« 4 lignes : 1 à encaisser, 2 refusées dont 1 en double, 1 à corriger. »"""
+    doubles = f" dont {count.repeated} en double" if count.repeated else ""
+    told = (
+        (count.redeemed, f"{_many(count.redeemed, 'encaissée')}"),
+        (count.good, f"{count.good} à encaisser"),
+        (count.refused, f"{_many(count.refused, 'refusée')}{doubles}"),
+        (count.faulty, f"{count.faulty} à corriger dans le fichier"),
+        (count.unread, f"{count.unread} à lire encore"),
+        (count.waiting, f"{count.waiting} à vérifier"),
+    )
+    parts = ", ".join(words for number, words in told if number)
+    return f"{_many(count.lines, 'ligne')}\N{NO-BREAK SPACE}: {parts}."
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number > 1 else ''}"
+
+
 def first_unread(file: ClaimFile) -> int | None:
     """The row where a pause stopped the reading."""
     unread = ClaimLine.objects.filter(file=file, status=ClaimLineStatus.UNREAD)
@@ -198,11 +217,12 @@ def _places(line: ClaimLine) -> str:
     """Say where to look first on paper: the code itself is not known here any more."""
     if not line.doubtful_places:
         return ""
-    names = [_place_in_words(place) for place in line.doubtful_places]
+    names = [place_in_words(place) for place in line.doubtful_places]
     return f"À relire d'abord : {', '.join(names)}."
 
 
-def _place_in_words(place: int) -> str:
+def place_in_words(place: int) -> str:
+    """« 4e caractère du 2e groupe », as somebody finds it on paper."""
     group, rank = code_repair.group_and_rank(place)
     return f"{_ORDINALS[rank - 1]} caractère du {_ORDINALS[group - 1]} groupe"
 

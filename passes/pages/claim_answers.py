@@ -43,7 +43,7 @@ def retype_claim(request: HttpRequest, public_id: UUID, row: int) -> HttpRespons
         "file": file,
         "told": claim_results.told(line),
         "form": form,
-        "suspects": [(each, *code_repair.group_and_rank(each.place)) for each in suspects],
+        "suspects": [(each, claim_results.place_in_words(each.place)) for each in suspects],
     }
     return render(request, "passes/retype_claim.html", context)
 

@@ -152,6 +152,7 @@ def _shown(request: HttpRequest, file: ClaimFile, refusal: Refusal | None = None
         "file": file,
         "refused": refusal.sentence if refusal else "",
         "counts": counts,
+        "sentence": claim_results.sentence(counts),
         "progress": _progress(file, counts),
         "page": page,
         "lines": [claim_results.told(line) for line in page.object_list],

@@ -32,6 +32,10 @@ def test_each_line_is_counted_where_it_stands_before_and_after(desk):
     assert (before.lines, before.good, before.refused, before.faulty) == (7, 3, 3, 1)
     assert (before.repeated, before.misread, before.owed) == (1, 2, 4)
     assert (before.good_cents, before.redeemed_cents) == (3000, 0)
+    told = claim_results.sentence(before).replace("\xa0", " ")
+    assert told == (
+        "7 lignes : 3 à encaisser, 3 refusées dont 1 en double, 1 à corriger dans le fichier."
+    )
     after = claim_results.counts(redeem(desk, file))
     assert (after.redeemed, after.good, after.owed, after.redeemed_cents) == (3, 0, 0, 3000)
     assert (after.repeated, after.misread) == (1, 2)
