@@ -14,7 +14,7 @@ TEST_DATABASES ?= marked
 ON_POSTGRESQL := $(if $(filter all,$(TEST_DATABASES)),,-m both_databases)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-all check format demo bench assets communes docs python
+.PHONY: help run install test test-all soak check format demo bench assets communes docs python
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## ?(.*)/  \1|\2/' | column -t -s '|'
@@ -34,6 +34,9 @@ test: install  ## the suite on SQLite, then what touches both databases on a Pos
 
 test-all:  ## the whole suite on SQLite and on PostgreSQL
 	@$(MAKE) --no-print-directory test TEST_DATABASES=all
+
+soak: install  ## the long run: machines, a faulty bank, kill -9, both databases (STEPS=, KILLS=)
+	$(BIN)/python -m tests.soak $(if $(STEPS),--steps $(STEPS)) $(if $(KILLS),--kills $(KILLS))
 
 check: install  ## format, lint, types, templates, import contracts, migrations, spelling, hosts
 	$(BIN)/ruff format --check .

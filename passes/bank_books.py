@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Abs
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.verbs import Verb
-from passes import bank_entries, closing, ledger, money, refund_books
+from passes import bank_entries, ledger, line_books, money, refund_books
 from passes.dispute_states import DisputeReason
 from passes.enums import (
     LIVE_PAYMENTS,
@@ -31,6 +30,7 @@ from passes.enums import (
     StatementStatus,
 )
 from passes.ledger import AccountDay, PaymentFigures, StatementFigures
+from passes.line_books import Lines
 from passes.models import (
     BankEntry,
     BankMatch,
@@ -56,29 +56,18 @@ _SETTLED = Q(payments__status=PaymentStatus.SETTLED)
 # --- Law C --------------------------------------------------------------------------------------
 
 
-def statements() -> Iterator[tuple[str, StatementFigures]]:
+def statements(lines: Lines | None = None) -> Iterator[tuple[str, StatementFigures]]:
     """Read each monthly statement beside its lines and the rates of its orders."""
-    by_kind: dict[int, Counter[str]] = defaultdict(Counter)
-    bases: dict[int, list[money.FeeBase]] = defaultdict(list)
-    sums: Any = StatementLine.objects.order_by().values_list(
-        "statement_id", "kind", "order_id", "order__downstream_fee_bp", "order__fee_vat_bp"
-    )
-    more = Q(amount_cents__gt=0) & ~Q(kind=LineKind.REDEMPTION)
-    sums = sums.annotate(Sum("amount_cents"), added=Sum("amount_cents", filter=more, default=0))
-    for statement_id, kind, _, rate, vat, cents, added in sums:
-        by_kind[statement_id][kind] += cents
-        by_kind[statement_id]["added"] += added
-        if kind in closing.FEE_BEARING and rate is not None:
-            bases[statement_id].append(money.FeeBase(cents, rate, vat))
-    off = _lines_off()
+    lines = lines or line_books.read()
     for statement in MonthlyStatement.objects.order_by("pk").iterator(2_000):
-        lines, due = by_kind[statement.pk], money.fee(bases[statement.pk])
+        pk = statement.pk
+        kinds, added, due = lines.by_kind[pk], lines.added[pk], money.fee(lines.bases[pk])
         yield (
             statement.number,
             StatementFigures(
-                redemption_lines=lines[LineKind.REDEMPTION],
-                negative_lines=lines["added"] - money.total(lines[kind] for kind in _ADJUSTING),
-                positive_lines=lines["added"],
+                redemption_lines=kinds[LineKind.REDEMPTION],
+                negative_lines=added - money.total(kinds[kind] for kind in _ADJUSTING),
+                positive_lines=added,
                 gross=statement.gross_cents,
                 adjustments=statement.adjustments_cents,
                 fee=statement.fee_cents,
@@ -86,36 +75,14 @@ def statements() -> Iterator[tuple[str, StatementFigures]]:
                 net=statement.net_cents,
                 fee_due=due.fee_cents,
                 fee_vat_due=due.vat_cents,
-                lines_off_cents=off[statement.pk],
+                lines_off_cents=lines.off[pk],
             ),
         )
 
 
-def _lines_off() -> Counter[int]:
-    """Add up, by statement, what its lines say otherwise than their sources."""
-    found: Counter[int] = Counter()
-    gaps = (
-        (LineKind.REDEMPTION, F("amount_cents") - F("redemption__face_value_cents")),
-        (LineKind.REVERSAL, F("amount_cents") + F("reversal__redemption__face_value_cents")),
-        (LineKind.CORRECTION, F("amount_cents") - F("dispute__amount_cents")),
-        (LineKind.GESTURE, F("amount_cents") - F("gesture__amount_cents")),
-        (LineKind.CARRY_OVER, F("amount_cents") - F("carried_from__net_cents")),
-    )
-    for kind, gap in gaps:
-        rows = StatementLine.objects.filter(kind=kind).order_by().values_list("statement_id")
-        found.update({pk: cents for pk, cents in rows.annotate(off=Sum(Abs(gap))) if cents})
-    return found
-
-
 def unstated_cents() -> int:
     """Add up the redemptions of closed months that no statement holds."""
-    cut_offs = [closing.cut_off_of(period) for period in _closed_periods()]
-    everywhere = Q(received_at__lt=max(cut_offs)) if cut_offs else Q(pk__in=[])
-    at_provider = Q(received_at__lt=F("provider__statements__cut_off_at"))
-    rows = Redemption.objects.live().filter(statement_line__isnull=True)
-    missing = rows.filter(everywhere | at_provider).values("pk").distinct()
-    total = Redemption.objects.filter(pk__in=missing).aggregate(cents=Sum("face_value_cents"))
-    return total["cents"] or 0
+    return line_books.unstated_cents(sorted(_closed_periods()))
 
 
 def _closed_periods() -> set[str]:
@@ -124,18 +91,6 @@ def _closed_periods() -> set[str]:
         verb=Verb.MONTH_CLOSED, refusal_code="", subject_pk=""
     ).values_list("facts", flat=True)
     return {facts["period"] for facts in lines}
-
-
-def misplaced_lines() -> int:
-    """Count the lines that are not on the statement of their provider or of their month."""
-    wrong = (
-        Q(redemption__isnull=False) & ~Q(redemption__provider=F("statement__provider"))
-        | Q(redemption__received_at__gte=F("statement__cut_off_at"))
-        | Q(reversal__isnull=False) & ~Q(reversal__redemption__provider=F("statement__provider"))
-        | Q(dispute__isnull=False) & ~Q(dispute__provider=F("statement__provider"))
-        | Q(gesture__isnull=False) & ~Q(gesture__provider=F("statement__provider"))
-    )
-    return StatementLine.objects.filter(wrong).count()
 
 
 # --- Law D --------------------------------------------------------------------------------------
@@ -164,13 +119,10 @@ def owed_to_providers() -> tuple[int, int]:
     owed.update(dict(given.annotate(Sum("amount_cents"))))
     for provider_id, cents in _partly_paid().values_list("provider_id", "settled_cents"):
         owed[provider_id] -= cents
-    paid = StatementLine.objects.filter(statement_id__in=_settled_statements()).exclude(
-        kind=LineKind.CARRY_OVER
-    )
-    for provider_id, cents in (
-        paid.order_by().values_list("statement__provider_id").annotate(Sum("amount_cents"))
-    ):
-        owed[provider_id] -= cents
+    # Named one by one, settled statements would soon be more than a statement of SQL may hold.
+    gross, settled = line_books.gross_by_statement(), _settled_statements()
+    for pk, provider_id in MonthlyStatement.objects.values_list("pk", "provider_id"):
+        owed[provider_id] -= gross.get(pk, 0) if pk in settled else 0
     return ledger.not_paid(list(owed.values()))
 
 

@@ -22,6 +22,7 @@ from passes import (
     coverage,
     laws,
     ledger,
+    line_books,
     money,
     order_books,
     refund_books,
@@ -164,9 +165,10 @@ def _law_f(book: OrderBook) -> LawResult:
 
 
 def _law_c() -> LawResult:
-    found = [laws.law_c(number, figures) for number, figures in bank_books.statements()]
+    lines = line_books.read()
+    found = [laws.law_c(number, figures) for number, figures in bank_books.statements(lines)]
     subjects = _several(len(found), "relevé")
-    complete = laws.law_c_complete(bank_books.unstated_cents(), bank_books.misplaced_lines())
+    complete = laws.law_c_complete(bank_books.unstated_cents(), lines.misplaced)
     return laws.gathered(Law.C, [*found, complete], subjects)
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from diagnostics.accounts.journal import SystemJob
-from passes import bank_books, closing
+from passes import bank_books, closing, line_books
 from passes.models import MonthlyStatement, Redemption
 from tests.passes.bank_factories import bank_file, debit_of, euros, sent_payment, upload
 from tests.passes.factories import open_provider
@@ -93,4 +93,4 @@ def test_the_statements_are_read_with_the_rates_of_their_orders() -> None:
     ((number, figures),) = bank_books.statements()
     assert (number, figures.net) == (statement.number, statement.net_cents)
     assert (figures.fee, figures.fee_due, figures.lines_off_cents) == (0, 0, 0)
-    assert bank_books.misplaced_lines() == 0
+    assert line_books.read().misplaced == 0

@@ -13,6 +13,7 @@ import sys
 import pytest
 from django.db import connections
 
+from tests.soak import tally
 from tests.support import databases
 
 pytestmark = pytest.mark.both_databases
@@ -33,6 +34,8 @@ def test_a_process_killed_at_any_statement_and_started_again_ends_as_if_it_had_n
         check=False,
     )
     found = json.loads(done.stdout or "[]")
+    kills = sum(each["kills"] for each in found)
+    tally.keep("kills", {"processus tués et relancés": kills})
     assert [each["scene"] for each in found] == ["closing", "paying", "importing"]
     assert all(each["kills"] and each["statements"] for each in found)
     assert [line for each in found for line in each["differences"]] == []

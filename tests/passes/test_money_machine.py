@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.soak.acts import TALLY
 from tests.soak.money_machine import Money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -22,13 +23,16 @@ PHASES = [Phase.explicit, Phase.generate] if os.environ.get("MONEY_RAW") else li
 
 
 def test_the_seven_laws_hold_after_every_step_of_any_life() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Money,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            phases=PHASES,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try:
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+            Money,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                phases=PHASES,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        TALLY.keep("money")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import pkgutil
-from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -21,20 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine
 import passes
 from diagnostics.accounts import refusals
 from diagnostics.accounts.refusals import Reason, Refusal
+from tests.soak.tally import Tally
 from tests.soak.world import World
 
 pick = st.integers(0, 10_000)
 cents = st.integers(1, 2_500)
-
-
-class Tally:
-    """What a run did, over all its lives."""
-
-    def __init__(self) -> None:
-        self.lives = self.steps = 0
-        self.done: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-        self.faults: Counter[str] = Counter()
 
 
 TALLY = Tally()
