@@ -10,25 +10,11 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Sum
 
-from passes import calendar_days, enums, ledger, money, order_books
+from passes import credit_sheets, enums, joint_months, ledger, money, order_books
+from passes.joint_months import Month
 from passes.models import Booklet, JointStatement, Order, Pass, Redemption
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What was redeemed in one month, by day of service; `period` is "2026-03"."""
-
-    period: str
-    count: int
-    cents: int
-
-    @property
-    def label(self) -> str:
-        year, month = self.period.split("-")
-        return f"{calendar_days.MONTHS[int(month) - 1]} {year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +47,8 @@ class JointFigures:
     to_return_cents: int
     months: tuple[Month, ...]
     shares: tuple[Share, ...]
+    face_cents: int = 0
+    policy: str = ""
 
     @property
     def digest(self) -> str:
@@ -82,13 +70,38 @@ class JointFigures:
         )
 
     @property
+    def valued(self) -> tuple[tuple[str, str, str], ...]:
+        """The counts with what they are worth; a booklet is not counted in euros."""
+        booklets = self.counts[3][0]
+        return tuple(
+            (
+                label,
+                f"{count:,}".replace(",", money.NBSP),
+                "" if label == booklets else money.show(count * self.face_cents),
+            )
+            for label, count in self.counts
+        )
+
+    @property
     def amounts(self) -> tuple[tuple[str, str], ...]:
         """The amounts with their French names."""
+        is_forfeited = self.policy == enums.UnusedValue.FORFEITED
+        unused = "acquise à l’opérateur" if is_forfeited else "à rendre"
         return (
             ("Fonds reçus", money.show(self.funds_cents)),
             ("Valeur encaissée par les structures", money.show(self.redeemed_cents)),
-            ("Valeur non utilisée, à rendre", money.show(self.to_return_cents)),
+            (f"Valeur non utilisée, {unused}", money.show(self.to_return_cents)),
         )
+
+    @property
+    def policy_sentence(self) -> str:
+        """What the unused value becomes, in words."""
+        return credit_sheets.POLICIES[enums.UnusedValue(self.policy)] if self.policy else ""
+
+    @property
+    def parts_by_month(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The cents of each payer, month by month, where anything was redeemed."""
+        return tuple((month.label, month.parts) for month in self.months if any(month.parts))
 
 
 def figures_of(order: Order) -> JointFigures:
@@ -108,14 +121,10 @@ def figures_of(order: Order) -> JointFigures:
         funds_cents=book.cash.funds_in,
         redeemed_cents=book.cash.redeemed_gross,
         to_return_cents=owed.owed_back,
-        months=tuple(
-            Month(f"{row['month']:%Y-%m}", row["count"], row["cents"])
-            for row in live.annotate(month=TruncMonth("service_on"))
-            .values("month")
-            .annotate(count=Count("pk"), cents=Sum("face_value_cents"))
-            .order_by("month")
-        ),
+        months=joint_months.of(order),
         shares=_shares(order, book),
+        face_cents=order.face_value_cents,
+        policy=order.unused_value_policy,
     )
 
 
@@ -125,7 +134,9 @@ def shown(order: Order) -> JointFigures:
     if statement is None or not statement.is_signed:
         return figures_of(order)
     kept = dict(statement.figures)
-    kept["months"] = tuple(Month(**each) for each in kept["months"])
+    kept["months"] = tuple(
+        Month(**{**each, "parts": tuple(each.get("parts", ()))}) for each in kept["months"]
+    )
     kept["shares"] = tuple(Share(**each) for each in kept["shares"])
     return JointFigures(**kept)
 

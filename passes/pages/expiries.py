@@ -177,9 +177,18 @@ def joint_statement_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResp
     sheet = joint_statement_pdf.JointSheet(
         title=f"État contradictoire – {order.reference}",
         sentence=f"{order.title}, {order.funder.name}.",
-        counts=tuple((label, f"{value:,}".replace(",", " ")) for label, value in figures.counts),
+        counts=figures.valued,
         amounts=figures.amounts,
-        months=tuple((m.label, str(m.count), money.show(m.cents)) for m in figures.months),
+        policy=figures.policy_sentence,
+        months=tuple(
+            (m.label, str(m.handed_out), str(m.started), str(m.count), money.show(m.cents))
+            for m in figures.months
+        ),
+        payers=tuple(s.payer for s in figures.shares),
+        parts=tuple(
+            (label, *(money.show(part) for part in parts))
+            for label, parts in figures.parts_by_month
+        ),
         shares=tuple(
             (s.payer, money.show(s.cents), money.show(s.redeemed_cents), money.show(s.left_cents))
             for s in figures.shares
