@@ -72,10 +72,13 @@ PURE = (
     "passes/code_repair.py",
     "passes/identifiers.py",
     "passes/matching.py",
+    "passes/pairing.py",
+    "passes/references.py",
     "passes/allocation.py",
     "passes/accident_words.py",
     "passes/balance_sheet.py",
     "passes/calendar_days.py",
+    "passes/custody_curve.py",
     "passes/laws.py",
     "passes/opening_hours.py",
     "reporting/indicators.py",
@@ -112,7 +115,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "stdnum": ("passes/identifiers.py",),
     "schwifty": ("passes/identifiers.py",),
     "phonenumbers": ("diagnostics/identifiers.py",),
-    "rapidfuzz": ("passes/matching.py",),
+    "rapidfuzz": ("passes/references.py",),
     "cryptography": ("diagnostics/sealing.py",),
 }
 

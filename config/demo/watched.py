@@ -12,9 +12,21 @@ from typing import Any
 from config.demo.meetings import Days
 from diagnostics.accounts import journal
 from diagnostics.accounts.journal import SystemJob
-from passes import balances, calendar_days, codes, contesting, keys, noticing, verifying, watching
+from diagnostics.accounts.models import NationalRole, User
+from passes import (
+    balances,
+    calendar_days,
+    codes,
+    contesting,
+    coverage,
+    keys,
+    noticing,
+    proving,
+    verifying,
+    watching,
+)
 from passes.models import HandOver, Pass, Redemption, Signal, Verification
-from passes.sampling import VerificationAnswer
+from passes.sampling import Population, VerificationAnswer
 from passes.signal_kinds import SignalKind, SignalStatus
 from passes.watching import Finding
 
@@ -64,6 +76,7 @@ def watch(days: Days) -> None:
     _show_a_code_in_stock()
     _verify(days)
     noticing.notice_signals()
+    _draw(days)
     _complete(days)
     _review(days)
 
@@ -107,6 +120,15 @@ def _verify(days: Days) -> None:
             )
 
 
+def _draw(days: Days) -> None:
+    """Let the auditor draw ten Passes redeemed these last months, to follow them to the bank."""
+    today = journal.today()
+    auditor = User.objects.filter(role=NationalRole.AUDITOR).earliest("pk")
+    first, last = today - dt.timedelta(days=200), today - dt.timedelta(days=5)
+    draw = proving.Draw(Population.REDEEMED, f"audit-{today.year}", 10, None, first, last)
+    proving.draw_evidence(actor=auditor, draw=draw)
+
+
 def _complete(days: Days) -> None:
     agency, provider = days.stage.agencies[0], days.stage.providers[0]
     known = set(Signal.objects.values_list("kind", flat=True))
@@ -120,15 +142,27 @@ def _complete(days: Days) -> None:
 
 
 def _review(days: Days) -> None:
+    last = coverage.last()
+    if last is not None and last.is_kept:
+        # A use undone after it was paid is a debt of its place, shown apart until it is deducted.
+        _explain(
+            days,
+            SignalKind.CUSTODY_SHORT,
+            "Un encaissement annulé après paiement : déduit du relevé suivant, tout est couvert.",
+        )
     for kind, words in (
         (SignalKind.CLOCK_GAP, "Téléphone à l'heure d'hiver : la structure l'a réglé."),
         (SignalKind.LATE_SCAN, "Coupure de réseau de trois semaines, confirmée par la mairie."),
     ):
-        signal = Signal.objects.open().filter(kind=kind).first()
-        if signal is not None:
-            watching.review_signal(
-                actor=days.stage.operators[0],
-                signal=signal,
-                status=SignalStatus.EXPLAINED,
-                explanation=words,
-            )
+        _explain(days, kind, words)
+
+
+def _explain(days: Days, kind: SignalKind, words: str) -> None:
+    signal = Signal.objects.open().filter(kind=kind).order_by("pk").first()
+    if signal is not None:
+        watching.review_signal(
+            actor=days.stage.operators[0],
+            signal=signal,
+            status=SignalStatus.EXPLAINED,
+            explanation=words,
+        )

@@ -214,6 +214,7 @@ def _money(town: Town, person: Person) -> None:
     town_places.lots(arguments, story.agency)
     town_places.ends(arguments, story.order)
     town_places.checks(arguments, hand_over, town.users["operator"])
+    town_places.proofs(arguments, town.users["auditor"])
     new = draft(funder=story.order.funder)
     _name_all(arguments, "passes", "order allocate move_units raise_instalment", story.order)
     _name_all(arguments, "passes", "sign_order activate_order cancel_order", new)

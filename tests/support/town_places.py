@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from diagnostics import interviewing
+from diagnostics import interviewing, sealing
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import Agency, User
 from diagnostics.models import Person
@@ -17,8 +17,11 @@ from passes import (
     answering_claims,
     attaching,
     claiming,
+    codes,
+    keys,
     mapping_lists,
     producing,
+    proving,
     tending,
     verifying,
     watching,
@@ -40,6 +43,7 @@ from passes.models import (
     RefusedScan,
 )
 from passes.paper_kinds import CreditKind
+from passes.sampling import Population
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
 from tests.passes.agendas import Place, hold
@@ -122,6 +126,17 @@ def checks(arguments: Arguments, hand_over: HandOver, operator: User) -> None:
     _name(arguments, "verification_sample verification_letters", sample.public_id, "passes")
     asked = sample.verifications.earliest("pk")
     _name(arguments, "note_verification", asked.public_id, "passes")
+
+
+def proofs(arguments: Arguments, auditor: User) -> None:
+    """Passes that an auditor drew, one of them followed, and the key that signs what he takes."""
+    draw = proving.draw_evidence(
+        actor=auditor, draw=proving.Draw(Population.ISSUED, "printemps", 3)
+    )
+    _name(arguments, "evidence_draw evidence_pack show_holder", draw.public_id, "passes")
+    arguments["passes:pass_history"] = [codes.serial_text(draw.serials[0])]
+    fingerprint = sealing.key_fingerprint(keys.evidence_public_keys()[0])
+    arguments["passes:former_evidence_key"] = [fingerprint]
 
 
 def structures(arguments: Arguments, provider: Provider, operator: User, admin: User) -> None:
