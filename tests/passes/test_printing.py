@@ -187,7 +187,7 @@ def drawn_of(lot: Lot) -> set[str]:
 def test_every_qr_of_the_sheets_of_a_lot_is_read_back_from_the_rendered_page(
     tmp_path: Path,
 ) -> None:
-    """P6: QR_SAMPLE=1000 reads a thousand of them (12 s); the suite reads a few."""
+    """P6: QR_SAMPLE=1000 reads a thousand of them (a minute); the suite reads a few."""
     booklets = int(os.environ.get("QR_SAMPLE", "10")) // 10
     stock = Stock(ordered=booklets * 10, size=10, allotted=booklets * 10)
     lot = stock.produced(booklets)

@@ -233,6 +233,33 @@ def test_a_proof_of_the_operator_is_sent_and_the_one_of_the_funder_accepted(clie
     assert "Bon à tirer, accepté" in page
 
 
+def test_every_restriction_is_drafted_from_the_screen_and_read_on_the_order(client, operator):
+    funder, service = FunderFactory(), ServiceFactory(label="Utiliser internet")
+    restrictions = {
+        "territories": "Pas-de-Calais, 59",
+        "services": [service.pk],
+        "allowed_publics": ["sans_emploi", "retraite"],
+        "job_distant_statuses": ["sans_emploi"],
+        "regulated_tariff_only": "on",
+        "approved_providers_only": "on",
+        "diagnosis_required": "on",
+        "mode": "printed",
+        "print_text": "Une séance offerte par le département.",
+    }
+    client.post(address("draft_order"), drafting(funder, **restrictions))
+    order = Order.objects.get()
+    assert sorted(order.territories.values_list("code", flat=True)) == ["dep:59", "dep:62"]
+    assert [each.service for each in order.order_services.all()] == [service]
+    page = shown(client.get(address("order", order)))
+    for words in (
+        "Nord (59), Pas-de-Calais (62)",
+        "Utiliser internet",
+        "sans emploi, retraité",
+        "tarif réglementé seulement, structures agréées seulement",
+    ):
+        assert words in page
+
+
 def test_nobody_enters_without_signing_in(client):
     assert client.get(address("orders")).status_code == 302
 
