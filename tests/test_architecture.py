@@ -300,6 +300,7 @@ NOT_TESTED_ALONE = {
     "admin",
     "apps",
     "enums",
+    "invoice_kinds",
     "paper_kinds",
     "refusals",
     "signals",

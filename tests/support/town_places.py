@@ -46,6 +46,7 @@ from passes.paper_kinds import CreditKind
 from passes.sampling import Population
 from passes.signal_kinds import SignalKind
 from passes.watching import Finding
+from tests.passes import invoices
 from tests.passes.agendas import Place, hold
 from tests.passes.applications import SIRET_PAPER
 from tests.passes.stock import Stock
@@ -180,7 +181,15 @@ def orders(arguments: Arguments, order: Order, operator: User) -> None:
         issued_on=journal.today(),
         issued_by=operator,
     )
-    _name(arguments, "credit_note credit_note_file", note.public_id, "passes")
+    pages = "credit_note credit_note_file choose_settlement offset_credit"
+    _name(arguments, pages, note.public_id, "passes")
+    pages = "order_invoices impute shares_by_pass shares_by_month"
+    _name(arguments, pages, order.public_id, "passes")
+    _name(arguments, "funder", order.funder.public_id, "passes")
+    asking = invoices.signed_order(funder=order.funder, upstream_fee_bp=500)
+    invoice = invoices.asked(asking, 50_000)
+    pages = "invoice invoice_file invoice_table cancel_invoice note_fee"
+    _name(arguments, pages, invoice.public_id, "passes")
 
 
 def quarrels(arguments: Arguments, statement: MonthlyStatement, admin: User) -> None:
