@@ -19,13 +19,14 @@ from passes import (
     codes,
     contesting,
     coverage,
+    decoys,
     keys,
     noticing,
     proving,
     verifying,
     watching,
 )
-from passes.models import HandOver, Pass, Redemption, Signal, Verification
+from passes.models import HandOver, Lot, Pass, Redemption, Signal, Verification
 from passes.sampling import Population, VerificationAnswer
 from passes.signal_kinds import SignalKind, SignalStatus
 from passes.watching import Finding
@@ -74,6 +75,7 @@ def watch(days: Days) -> None:
     """Contest a use, show a code in stock, verify by lot, look over everything."""
     _contest(days)
     _show_a_code_in_stock()
+    _try_a_decoy()
     _verify(days)
     noticing.notice_signals()
     _draw(days)
@@ -98,6 +100,12 @@ def _show_a_code_in_stock() -> None:
     if waiting is not None:
         code = codes.sign(waiting.serial, keys.ring())
         balances.ask_balance(typed=code, client="192.0.2.1")
+
+
+def _try_a_decoy() -> None:
+    """Somebody tries a code that only the printer's file holds."""
+    lot = Lot.objects.filter(decoy_count__gt=0).earliest("pk")
+    decoys.ring(actor=balances.PAGE, serial=lot.first_serial + lot.pass_count)
 
 
 def _verify(days: Days) -> None:
