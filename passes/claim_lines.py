@@ -12,6 +12,7 @@ has forty unknown bits, which a bare digest would let a copy of the database try
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,18 @@ from diagnostics import keys as sealing_keys
 from diagnostics import sealing
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
+from diagnostics.accounts.nir import holds_nir
 from diagnostics.accounts.refusals import Refusal
-from passes import access, code_repair, codes, keys, refused_scans, scan_refusals, throttling
+from passes import (
+    access,
+    attaching,
+    code_repair,
+    codes,
+    keys,
+    refused_scans,
+    scan_refusals,
+    throttling,
+)
 from passes.claim_states import ClaimLineStatus
 from passes.formats import claim_file
 from passes.formats.claim_file import ClaimRow, Fault
@@ -31,6 +42,8 @@ from passes.models import ClaimFile, ClaimLine, Provider, Service, Site
 from passes.scans import Scan
 
 DIGEST_PURPOSE = "claims.file"
+UNNAMED = "liste"
+_LIKE_A_CODE = re.compile(r"(?<!\w)\w{5}[ _-]?\w{5}[ _-]?\w{5}(?!\w)")
 # Refusals of a code that was not read: somebody may look at the paper and type it again.
 RETYPABLE = frozenset(scan_refusals.CODE_FAULTS)
 # What an analysis writes of a line, what its judgement does, what its answer does.
@@ -69,6 +82,20 @@ def digests(content: bytes) -> list[str]:
     """Every digest under which a list may be known, the current key's first."""
     plain = hashlib.sha256(content).hexdigest()
     return sealing.digests(plain, ring=sealing_keys.sealing_ring(), purpose=DIGEST_PURPOSE)
+
+
+def plain_name(name: str) -> str:
+    """The name of a list, unless it holds a code or a number of somebody."""
+    plain = attaching.plain_name(name)
+    codes_in_it = (found[0] for found in _LIKE_A_CODE.finditer(plain))
+    return UNNAMED if holds_nir(plain) or any(map(_adds_up, codes_in_it)) else plain
+
+
+def _adds_up(text: str) -> bool:
+    try:
+        return bool(codes.normalise(text))
+    except codes.UnreadableCode:
+        return False
 
 
 def words_of(

@@ -25,7 +25,6 @@ from diagnostics.formats.reading_faults import WrongFile
 from passes import (
     access,
     answering_claims,
-    attaching,
     claim_lines,
     codes,
     refused_scans,
@@ -66,7 +65,8 @@ def analyse_claims(*, actor: User, provider: Provider, sent: SentList) -> ClaimF
     Replay: the same bytes give the first list again; lines that a pause left unread are read then.
     Refusals: file_unreadable, no_pass_code, claims_mismatch, too_many_wrong_codes.
     """
-    if not _brings(actor, provider):
+    is_elsewhere = sent.site is not None and sent.site.provider_id != provider.pk
+    if is_elsewhere or not _brings(actor, provider):
         raise Refusal(NOT_ALLOWED)
     return _take_in(actor, provider, sent, _read(sent).rows)
 
@@ -216,7 +216,7 @@ def _take_in(
         return _go_on(actor, earlier, sent, rows)
     file = ClaimFile(
         provider=provider,
-        name=attaching.plain_name(sent.name),
+        name=claim_lines.plain_name(sent.name),
         digest=digests[0],
         site=sent.site,
         service=sent.service,

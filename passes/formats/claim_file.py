@@ -21,7 +21,8 @@ from diagnostics.formats.reading_faults import WrongFile
 from diagnostics.formats.workbook import Cell, Column, Row
 from passes import identifiers
 
-LARGEST_BYTES = 2 * 1024 * 1024
+# Under what a form may hold in memory, its envelope included: no accepted list touches a disk.
+LARGEST_BYTES = 1_500_000
 MOST_LINES = 5_000
 LONGEST_NAME = 200
 
@@ -101,7 +102,7 @@ class _Unreadable(ValueError):
 def read(content: bytes) -> Reading:
     """Read a list; raises WrongFile when none of it can be read."""
     if len(content) > LARGEST_BYTES:
-        raise WrongFile("Cette liste dépasse 2 Mo : faites-en plusieurs.")
+        raise WrongFile("Cette liste dépasse 1,5 Mo : faites-en plusieurs.")
     rows = workbook.rows if workbook.is_workbook(content) else table_csv.rows
     found: list[ClaimRow] = []
     columns: dict[str, int] = {}

@@ -8,7 +8,7 @@ from django import forms
 
 from diagnostics.accounts.models import User
 from diagnostics.accounts.pages.forms import ActForm
-from passes import access, claiming, codes
+from passes import access, claiming, codes, identifiers
 from passes.formats.claim_file import LARGEST_BYTES, MOST_LINES
 from passes.models import Provider, Service, Site
 from passes.pages.scan_forms import OneOf
@@ -36,7 +36,7 @@ class ClaimsForm(ActForm):
 
     file = forms.FileField(
         label="Votre liste",
-        help_text=f"Classeur Excel (.xlsx) ou CSV, {LARGEST_BYTES // 1024**2} Mo et "
+        help_text="Classeur Excel (.xlsx) ou CSV, 1,5 Mo et "
         f"{MOST_LINES // 1000}\N{NO-BREAK SPACE}000 lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         error_messages={
@@ -44,7 +44,12 @@ class ClaimsForm(ActForm):
             "empty": "Le fichier est vide.",
         },
     )
-    provider = OneOrNone(label="Structure", none="Celle que dit la colonne SIRET")
+    siret = forms.CharField(
+        label="SIRET de la structure",
+        required=False,
+        max_length=20,
+        help_text="Laissez vide si une colonne « SIRET » de la liste le dit.",
+    )
     service = OneOrNone(label="Service", none=EACH_LINE)
     site = OneOrNone(label="Lieu", none=EACH_LINE)
 
@@ -53,21 +58,21 @@ class ClaimsForm(ActForm):
         self.actor = actor
         self.own = access.provider_of(actor) if access.redeems(actor) else None
         if self.own is None:
-            self._ask_provider()
+            # Who brings the list of others names them; places are named by its lines.
+            del self.fields["site"], self.fields["service"]
         else:
             self._ask_place(self.own)
 
-    def _ask_provider(self) -> None:
-        """Somebody who brings the list of others names them; places are named by its lines."""
-        del self.fields["site"]
-        del self.fields["service"]
-        providers = Provider.objects.filter(accreditations__isnull=False).distinct()
-        self.fields["provider"].offer(
-            {str(each.public_id): each for each in providers.order_by("name", "pk")}
-        )
+    def clean_siret(self) -> Provider | None:
+        """The organisation that a number names."""
+        number = identifiers.compact(self.cleaned_data["siret"])
+        found = Provider.objects.filter(siret=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError("Aucune structure d'ici ne porte ce SIRET.")
+        return found
 
     def _ask_place(self, own: Provider) -> None:
-        del self.fields["provider"]
+        del self.fields["siret"]
         limits = access.limited_to(self.actor)
         sites = [
             each

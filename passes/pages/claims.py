@@ -64,7 +64,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 
 def _analysed(request: HttpRequest, form: ClaimsForm) -> list[ClaimFile]:
-    provider = form.own or form.cleaned_data.get("provider")
+    provider = form.own or form.cleaned_data.get("siret")
     if provider is None:
         return claiming.analyse_shared_claims(actor=request.user, sent=form.sent())
     return [claiming.analyse_claims(actor=request.user, provider=provider, sent=form.sent())]

@@ -142,6 +142,13 @@ def test_a_draft_never_shows_its_code(desk):
     assert not any(row.code in repr(each) for each in (row, draft, typed, sent))
 
 
+def test_the_name_of_a_list_is_kept_without_a_code_or_a_number_of_somebody(desk):
+    assert claim_lines.plain_name("C:\\listes\\pass de mars.csv") == "pass de mars.csv"
+    assert claim_lines.plain_name("ateliers numeriques lens.csv") == "ateliers numeriques lens.csv"
+    for name in (code_of(desk.first), f"Pass {code_of(desk.first).lower()}.csv"):
+        assert claim_lines.plain_name(name) == "liste"
+
+
 def test_a_list_is_known_under_any_key_of_the_ring(settings):
     content = b"pass"
     old = claim_lines.digests(content)

@@ -142,7 +142,7 @@ def test_70_a_file_that_is_no_list_gets_a_plain_sentence():
         (b"\x00\x01", "pas un fichier texte"),
         (archive.getvalue(), "une archive"),
         (b"PK\x03\x04 rest", "abîmé"),
-        (b"x" * (claim_file.LARGEST_BYTES + 1), "2 Mo"),
+        (b"x" * (claim_file.LARGEST_BYTES + 1), "1,5 Mo"),
         (csv_of(), "titres de colonnes"),
     ):
         assert said in refused(content), content[:20]

@@ -139,8 +139,10 @@ def test_an_operators_list_waits_for_the_yes_of_its_provider(client, desk):
     file = ClaimFile.objects.get()
     assert client.post(f"{LISTS}/{file.public_id}/encaisser").status_code == 403
     assert not Redemption.objects.exists()
-    chosen = upload(client, csv_of(claim(desk.passes[1])), provider=str(desk.provider.public_id))
+    chosen = upload(client, csv_of(claim(desk.passes[1])), siret=desk.provider.siret)
     assert chosen.status_code == 302
+    strange = upload(client, csv_of(claim(desk.passes[2])), siret="1" * 14)
+    assert "Aucune structure d'ici ne porte ce SIRET." in read(strange)
     client.force_login(desk.member)
     assert "Une liste attend votre accord" in read(client.get(LISTS))
     client.post(f"{LISTS}/{file.public_id}/encaisser")
