@@ -1,16 +1,23 @@
 """What the bank's open entries may be matched with: the books as plain facts for `matching`.
 
-Transfers that were sent, or settled (they may come back, or be debited twice), and orders that may
-still receive funds. What a person is shown and what the system settles come from this one reading.
+Transfers that were sent, those settled that an entry names (they may come back, or be debited
+twice), and orders that may still receive funds. What is alike to the letter is paired at once,
+column by column; only the rest is looked at closely, so that a month read again costs what is left
+open of it. What a person is shown and what the system settles come from this one reading.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from passes import bank_notices, matching
+from django.db.models import F, Q, QuerySet
+
+from passes import bank_notices, matching, numbering, pairing
 from passes.enums import Direction, OrderStatus, PaymentStatus
-from passes.matching import EntryFacts, OrderFacts, PaymentFacts, Proposal
+from passes.matching import EntryFacts, Kind, OrderFacts, PaymentFacts, Proposal, Side, Target
 from passes.models import (
     BankEntry,
     FundingLine,
@@ -20,20 +27,67 @@ from passes.models import (
     Order,
     Payment,
 )
+from passes.pairing import Columns
 
+AT_ONCE = 500
+One = TypeVar("One")
 NO_MORE_FUNDS = (OrderStatus.CLOSED, OrderStatus.CANCELLED)
 
 
 def proposals(only: BankEntry | None = None) -> list[Proposal]:
     """Class the open entries, in the order of the bank; or one of them."""
     # A transfer that leaves and comes back the same day leaves first, whatever the bank's order.
-    entries = list(BankEntry.objects.open().order_by("booked_on", "is_return", "pk"))
-    noticed = bank_notices.beside(entries)
-    facts = [_entry(entry, noticed.get(entry.bank_reference)) for entry in entries]
-    if not facts:
+    waiting = BankEntry.objects.open().order_by("booked_on", "is_return", "pk")
+    order = list(waiting.values_list("pk", flat=True))
+    if not order:
         return []
-    found = matching.propose(facts, _payments(), _orders())
-    return [one for one in found if only is None or one.entry_key == only.pk]
+    paired = _paired()
+    taken = {to for to, _ in paired.values()}
+    left = [pk for pk in order if pk not in paired]
+    found = {one.entry_key: one for one in _looked_at(left, taken)}
+    if only is not None:
+        order = [pk for pk in order if pk == only.pk]
+    return [found[pk] if pk in found else _certain(pk, *paired[pk]) for pk in order]
+
+
+def _paired() -> dict[int, tuple[int, int]]:
+    """Pair what is alike to the letter: by entry, the transfer and its cents."""
+    entries, payments = Columns(), Columns()
+    debits = BankEntry.objects.open().filter(direction=Direction.DEBIT, is_return=False)
+    rows = debits.exclude(end_to_end_id="").order_by("booked_on", "pk")
+    for row in rows.values_list(
+        "pk", "end_to_end_id", F("amount_cents") - F("matched_cents"), "counterparty_iban"
+    ).iterator(2_000):
+        entries.add(row)
+    if not entries.keys:
+        return {}
+    sent = Payment.objects.filter(status=PaymentStatus.SENT)
+    columns = ("pk", "end_to_end_id", "amount_cents", "iban")
+    for row in sent.values_list(*columns).iterator(2_000):
+        payments.add(row)
+    cents = dict(zip(payments.keys, payments.cents, strict=True))
+    pairs = pairing.pair(entries, payments)
+    return {key: (to, cents[to]) for key, to in zip(pairs.entries, pairs.payments, strict=True)}
+
+
+def _certain(entry_key: int, payment_key: int, cents: int) -> Proposal:
+    target = Target(Side.PAYMENT, payment_key, cents, matching.REFERENCE_AND_AMOUNT)
+    return Proposal(entry_key, Kind.CERTAIN, matching.REFERENCE_AND_AMOUNT, (target,))
+
+
+def _looked_at(left: Sequence[int], taken: set[int]) -> Iterator[Proposal]:
+    """Look closely at the entries that are not paired, in the order given."""
+    facts: list[EntryFacts] = []
+    for start in range(0, len(left), AT_ONCE):
+        part = left[start : start + AT_ONCE]
+        rows = BankEntry.objects.in_bulk(part)
+        entries = [rows[pk] for pk in part if pk in rows]
+        noticed = bank_notices.beside(entries)
+        facts += [_entry(entry, noticed.get(entry.bank_reference)) for entry in entries]
+    if not facts:
+        return iter(())
+    payments = [*_sent(taken), *_settled(facts, taken)]
+    return matching.propose(facts, payments, _orders())
 
 
 def _entry(entry: BankEntry, noticed: NoticedEntry | None) -> EntryFacts:
@@ -51,16 +105,45 @@ def _entry(entry: BankEntry, noticed: NoticedEntry | None) -> EntryFacts:
     )
 
 
-def _payments() -> list[PaymentFacts]:
-    rows = (
-        Payment.objects.filter(status__in=(PaymentStatus.SENT, PaymentStatus.SETTLED))
-        .order_by("pk")
-        .values_list("pk", "end_to_end_id", "amount_cents", "iban", "batch__number", "status")
-    )
-    return [
-        PaymentFacts(pk, reference, cents, iban, batch, status == PaymentStatus.SETTLED)
-        for pk, reference, cents, iban, batch, status in rows.iterator(2_000)
-    ]
+def _sent(taken: set[int]) -> list[PaymentFacts]:
+    """Transfers that wait, but those just paired."""
+    rows = Payment.objects.filter(status=PaymentStatus.SENT).order_by("pk")
+    return [one for one in _facts(rows) if one.key not in taken]
+
+
+def _settled(facts: Sequence[EntryFacts], taken: set[int]) -> list[PaymentFacts]:
+    """Transfers that an entry names and that are settled, or may be what came back nameless.
+
+    Those just paired are as good as settled: a second debit, or a return, may name them.
+    """
+    named: set[str] = set()
+    amounts: set[int] = set()
+    for one in facts:
+        told = numbering.payments_named(one.end_to_end_id, *one.texts)
+        named |= told
+        if one.is_return and not told:
+            amounts.add(one.open_cents)
+    done = Q(status=PaymentStatus.SETTLED) | Q(status=PaymentStatus.SENT)
+    found: dict[int, PaymentFacts] = {}
+    for part in _parts(sorted(named)):
+        rows = Payment.objects.filter(done, end_to_end_id__in=part)
+        found.update((one.key, one) for one in _facts(rows))
+    for cents in _parts(sorted(amounts)):
+        rows = Payment.objects.filter(status=PaymentStatus.SETTLED, amount_cents__in=cents)
+        found.update((one.key, one) for one in _facts(rows.order_by("-pk")[:AT_ONCE]))
+    kept = [one for one in found.values() if one.is_settled or one.key in taken]
+    return [replace(one, is_settled=True) for one in sorted(kept, key=lambda one: one.key)]
+
+
+def _facts(rows: QuerySet[Payment]) -> Iterator[PaymentFacts]:
+    columns = ("pk", "end_to_end_id", "amount_cents", "iban", "batch__number", "status")
+    for pk, reference, cents, iban, batch, status in rows.values_list(*columns).iterator(2_000):
+        is_settled = status == PaymentStatus.SETTLED
+        yield PaymentFacts(pk, reference, cents, iban, batch, is_settled)
+
+
+def _parts(values: Sequence[One]) -> Iterator[Sequence[One]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 def _orders() -> list[OrderFacts]:

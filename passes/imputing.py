@@ -18,7 +18,7 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import STATE_CHANGED, Refusal
 from diagnostics.accounts.verbs import Verb
 from passes import invoice_refusals as refusals
-from passes import matching
+from passes import references
 from passes.models import FundingReceipt, Imputation, Invoice, Order
 
 BY_NUMBER = "Son numéro est dans le libellé du virement."
@@ -118,7 +118,7 @@ def _invoice_for(
 ) -> tuple[Invoice, str] | None:
     """Find the one invoice that some funds are for: named, of that amount, or alone."""
     words = _words_of(receipt)
-    named = [each for each in open_ones if matching.squeeze(each.number) in words]
+    named = [each for each in open_ones if references.squeeze(each.number) in words]
     if len(named) == 1:
         return named[0], BY_NUMBER
     exact = [each for each in open_ones if each.left_cents == receipt.amount_cents]
@@ -133,4 +133,4 @@ def _words_of(receipt: FundingReceipt) -> str:
     if receipt.bank_match is None:
         return ""
     entry = receipt.bank_match.entry
-    return "|".join(matching.squeeze(text) for text in (entry.end_to_end_id, entry.text))
+    return "|".join(references.squeeze(text) for text in (entry.end_to_end_id, entry.text))

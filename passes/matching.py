@@ -7,18 +7,18 @@ account that is not the one we meant is an alarm and never certain (T4). Each an
 the words of the page where a person decides (passes-and-money.md 7.5).
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from passes import money
+from passes.references import Found, References, nearly, squeeze
 
-SHORTEST_IN_TEXT = 5
 MOST_CANDIDATES = 8
-
-_NOT_IN_REFERENCE = re.compile(r"[^0-9A-Za-z]+")
+# Among transfers of one amount, how many are looked at for the one that a person may mean.
+MOST_COMPARED = 500
+REFERENCE_AND_AMOUNT = "Référence du virement et montant exact."
 
 
 class Kind(StrEnum):
@@ -97,11 +97,6 @@ class Proposal:
     targets: tuple[Target, ...] = ()
 
 
-def squeeze(text: str) -> str:
-    """Keep what makes a reference: letters and digits, in capitals."""
-    return _NOT_IN_REFERENCE.sub("", text).upper()
-
-
 def propose(
     entries: Iterable[EntryFacts],
     payments: Sequence[PaymentFacts],
@@ -147,9 +142,9 @@ class _Desk:
 
     payments: dict[int, PaymentFacts]
     orders: dict[int, _OrderState]
-    payment_references: "_Index"
-    order_references: "_Index"
-    batch_references: "_Index"
+    payment_references: References
+    order_references: References
+    batch_references: References
     payments_of_amount: dict[int, list[int]]
     payments_of_batch: dict[str, list[int]]
     settled: set[int]
@@ -165,69 +160,19 @@ class _Desk:
         return cls(
             payments={payment.key: payment for payment in payments},
             orders={order.key: _OrderState.of(order) for order in orders},
-            payment_references=_Index.of((p.end_to_end_id, p.key) for p in payments),
-            order_references=_Index.of(
+            payment_references=References.of((p.end_to_end_id, p.key) for p in payments),
+            order_references=References.of(
                 (name, order.key) for order in orders for name in (order.reference, *order.invoices)
             ),
-            batch_references=_Index.of((p.batch_number, p.key) for p in payments),
+            batch_references=References.of((p.batch_number, p.key) for p in payments),
             payments_of_amount=of_amount,
             payments_of_batch=of_batch,
             settled={payment.key for payment in payments if payment.is_settled},
         )
 
 
-@dataclass(slots=True)
-class _Index:
-    """References by their squeezed spelling, looked for length by length."""
-
-    keys: dict[str, int] = field(default_factory=dict)
-    lengths: list[int] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, int]]) -> "_Index":
-        keys = {squeeze(reference): key for reference, key in pairs}
-        keys.pop("", None)
-        return cls(keys, sorted({len(spelling) for spelling in keys}, reverse=True))
-
-    def find(self, entry: EntryFacts) -> "_Found":
-        """Find the references that an entry names; a longer one hides those inside it."""
-        exact = self.keys.get(squeeze(entry.end_to_end_id))
-        if exact is not None:
-            return _Found((exact,), is_sure=True)
-        seen: dict[str, bool] = {}
-        for text in (entry.end_to_end_id, *entry.texts):
-            for spelling in self._in(squeeze(text)):
-                seen[spelling] = seen.get(spelling, False) or _stands_alone(spelling, text)
-        kept = [one for one in seen if not any(one != other and one in other for other in seen)]
-        keys = tuple(dict.fromkeys(self.keys[one] for one in kept))
-        return _Found(keys, is_sure=len(keys) == 1 and all(seen[one] for one in kept))
-
-    def _in(self, squeezed: str) -> Iterator[str]:
-        for length in self.lengths:
-            if length < SHORTEST_IN_TEXT and length != len(squeezed):
-                continue
-            for start in range(len(squeezed) - length + 1):
-                part = squeezed[start : start + length]
-                if part in self.keys:
-                    yield part
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    keys: tuple[int, ...]
-    is_sure: bool
-
-
-def _stands_alone(spelling: str, text: str) -> bool:
-    """Tell that no digit touches the reference: with one more digit it would be another."""
-    spelt = r"[^0-9A-Za-z]*".join(spelling)
-    before = "(?<![0-9])" if spelling[0].isdigit() else ""
-    after = "(?![0-9])" if spelling[-1].isdigit() else ""
-    return re.search(f"{before}{spelt}{after}", text, re.IGNORECASE) is not None
-
-
 def _of_payment(desk: _Desk, entry: EntryFacts) -> Proposal:
-    found = desk.payment_references.find(entry)
+    found = desk.payment_references.find(entry.end_to_end_id, entry.texts)
     if (batch := _of_batch(desk, entry, found)) is not None:
         return batch
     if not found.keys:
@@ -245,8 +190,7 @@ def _of_payment(desk: _Desk, entry: EntryFacts) -> Proposal:
     if not found.is_sure:
         return _doubt(entry, "Des chiffres sont collés à la référence du virement.", targets)
     desk.settled.add(payment.key)
-    reason = "Référence du virement et montant exact."
-    return Proposal(entry.key, Kind.CERTAIN, reason, targets)
+    return Proposal(entry.key, Kind.CERTAIN, REFERENCE_AND_AMOUNT, targets)
 
 
 def _payment_target(desk: _Desk, entry: EntryFacts, key: int) -> Target:
@@ -261,7 +205,7 @@ def _payment_target(desk: _Desk, entry: EntryFacts, key: int) -> Target:
     return Target(Side.PAYMENT, key, amount, reason + ending)
 
 
-def _of_batch(desk: _Desk, entry: EntryFacts, found: _Found) -> Proposal | None:
+def _of_batch(desk: _Desk, entry: EntryFacts, found: Found) -> Proposal | None:
     """One debit for a whole file: the file's own reference and the exact sum of its transfers."""
     keys = desk.payments_of_batch.get(squeeze(entry.batch_reference), [])
     if not keys and not found.keys:
@@ -286,7 +230,7 @@ def _of_batch(desk: _Desk, entry: EntryFacts, found: _Found) -> Proposal | None:
 
 def _batch_in_text(desk: _Desk, entry: EntryFacts) -> list[int]:
     """Find the one batch that a label names: formats without a message id write it there."""
-    found = desk.batch_references.find(entry)
+    found = desk.batch_references.find(entry.end_to_end_id, entry.texts)
     if len(found.keys) != 1 or not found.is_sure:
         return []
     number = desk.payments[found.keys[0]].batch_number
@@ -296,15 +240,19 @@ def _batch_in_text(desk: _Desk, entry: EntryFacts) -> list[int]:
 def _by_amount(desk: _Desk, entry: EntryFacts) -> Proposal:
     waiting = [
         desk.payments[key]
-        for key in desk.payments_of_amount.get(entry.open_cents, [])
+        for key in desk.payments_of_amount.get(entry.open_cents, [])[:MOST_COMPARED]
         if key not in desk.settled
     ]
     if not waiting:
         return _orphan(entry)
+    near = [one for one in waiting if nearly(entry.end_to_end_id, one.end_to_end_id)]
     targets = tuple(
         Target(Side.PAYMENT, one.key, one.amount_cents, _same_amount(entry, one))
-        for one in waiting[:MOST_CANDIDATES]
+        for one in (near or waiting)[:MOST_CANDIDATES]
     )
+    if near:
+        reason = "Montant exact, et la référence d'un virement à un caractère près."
+        return _doubt(entry, reason, targets)
     return _doubt(entry, "Montant exact, sans la référence d'un virement.", targets)
 
 
@@ -315,7 +263,7 @@ def _same_amount(entry: EntryFacts, payment: PaymentFacts) -> str:
 
 
 def _of_return(desk: _Desk, entry: EntryFacts) -> Proposal:
-    found = desk.payment_references.find(entry)
+    found = desk.payment_references.find(entry.end_to_end_id, entry.texts)
     targets = tuple(_return_target(desk, entry, key) for key in found.keys)
     if not entry.is_credit:
         reason = "La banque marque ce débit comme un retour : des fonds sont peut-être repris."
@@ -343,7 +291,7 @@ def _return_target(desk: _Desk, entry: EntryFacts, key: int) -> Target:
 
 
 def _of_funds(desk: _Desk, entry: EntryFacts) -> Proposal:
-    found = desk.order_references.find(entry)
+    found = desk.order_references.find(entry.end_to_end_id, entry.texts)
     if not found.keys:
         return _funds_by_amount(desk, entry)
     targets = tuple(_order_target(desk.orders[key], entry) for key in found.keys)

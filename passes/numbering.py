@@ -8,15 +8,23 @@ database rewound by a restore cannot print again a number that is already on pap
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
 from passes.invoice_kinds import InvoiceKind
 from passes.models import NumberSeries
+from passes.references import squeeze
 
+LONGEST_REFERENCE = 35
 PER_EPOCH = 100_000
 INVOICE_PREFIXES = {InvoiceKind.CALL: "AF", InvoiceKind.INVOICE: "FA"}
+# How a transfer is named: a statement or a credit note, and its attempt; see `payments_named`.
+_NAMED = re.compile(
+    r"(?=R(\d{4})(\d{2})([0-9A-Z]\d{5})(\d{1,3}))|(?=A(\d{4})([0-9A-Z]\d{5})(\d{1,3}))"
+)
 
 
 class SeriesFull(RuntimeError):
@@ -36,6 +44,18 @@ def take(kind: str, scope: str = "", *, count: int = 1) -> int:
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + count)
     last = NumberSeries.objects.values_list("last", flat=True).get(pk=series.pk)
     return last - count + 1
+
+
+def payments_named(*texts: str) -> set[str]:
+    """Give the transfers of ours that texts of a bank may name, however they spell them."""
+    found = {text for text in texts if len(text) <= LONGEST_REFERENCE}
+    for text in texts:
+        for year, month, number, tries, noted, note, again in _NAMED.findall(squeeze(text)):
+            stem = f"R-{year}-{month}-{number}" if year else f"A-{noted}-{note}"
+            attempt = tries or again
+            found |= {f"{stem}-{attempt[:length]}" for length in range(1, len(attempt) + 1)}
+    found.discard("")
+    return found
 
 
 def statement_number(period: str) -> str:

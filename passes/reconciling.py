@@ -31,7 +31,7 @@ from passes import (
     settling,
 )
 from passes.enums import BankFileStatus, Certainty, Direction, EntryStatus
-from passes.matching import Kind, Proposal, Side, squeeze
+from passes.matching import Kind, Proposal, Side
 from passes.models import (
     BankEntry,
     BankMatch,
@@ -41,6 +41,7 @@ from passes.models import (
     Payment,
     TreasuryMovement,
 )
+from passes.references import squeeze
 
 LARGEST_FILE_BYTES = 20 * 1024 * 1024
 

@@ -111,7 +111,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "openpyxl": ("diagnostics/formats/workbook.py",),
     "xlsxwriter": ("reporting/writers/xlsx.py",),
     "pandas": ("reporting/frames.py", "passes/matching.py"),
-    "numpy": ("diagnostics/ren_column", "diagnostics/simulation.py"),
+    "numpy": ("diagnostics/ren_column", "diagnostics/simulation.py", "passes/pairing.py"),
     "stdnum": ("passes/identifiers.py",),
     "schwifty": ("passes/identifiers.py",),
     "phonenumbers": ("diagnostics/identifiers.py",),

@@ -87,6 +87,13 @@ def test_an_amount_alone_waits_for_a_person() -> None:
     assert "même compte" not in of(debit(124_000, "", "VIREMENT")).targets[0].reason
 
 
+def test_a_reference_with_one_wrong_character_is_told_to_a_person_and_settles_nothing() -> None:
+    others = tuple(PaymentFacts(key, f"R-2026-03-0001{key}-1", 124_000, IBAN) for key in (51, 52))
+    proposal = of(debit(124_000, "R-2026-03-00004I-1"), (*others, PAYMENT))
+    assert (proposal.kind, [one.key for one in proposal.targets]) == (Kind.DOUBTFUL, [1])
+    assert "à un caractère près" in proposal.reason
+
+
 def test_neither_reference_nor_amount_is_an_orphan_that_waits() -> None:
     proposal = of(debit(50, "", "FRAIS DE TENUE DE COMPTE"))
     assert (proposal.kind, proposal.targets) == (Kind.ORPHAN, ())
