@@ -133,6 +133,14 @@ UNKNOWN_REFUSAL = Reason(
     "unknown_refusal", 422, "Ce motif de refus n'existe pas.", "Envoyer le code lui-même."
 )
 
+# Outside the table too: what is sent is read whole, so it has a size.
+BODY_TOO_LARGE = Reason(
+    "body_too_large",
+    413,
+    "Cet envoi dépasse 2 Mo : rien n'en est lu.",
+    "Envoyez-le en plusieurs fois.",
+)
+
 # Honouring a scan that came too late (threats-and-accidents.md, T28).
 NOT_LATE = Reason(
     "not_late",

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from diagnostics.accounts.api.permissions import api_permission
 from diagnostics.accounts.refusals import Refusal
-from passes import access, codes, redeeming
+from passes import access, codes, redeeming, scan_refusals
 from passes.api.authentication import DeskAuthentication
 from passes.api.serializers import (
     BatchAnswerSerializer,
@@ -34,6 +34,8 @@ from passes.models import Redemption
 from passes.scans import BatchLine, Scan
 from passes.taking import EarlierRedemption
 
+# 500 scans of a kilobyte, or the largest list, with room to spare.
+LARGEST_BODY = 2_000_000
 REFUSED = OpenApiResponse(ProblemSerializer, description="Refus, avec son code et son remède.")
 REFUSALS = {
     400: REFUSED,
@@ -42,6 +44,7 @@ REFUSALS = {
     404: REFUSED,
     409: REFUSED,
     410: REFUSED,
+    413: REFUSED,
     422: REFUSED,
     429: REFUSED,
 }
@@ -52,6 +55,12 @@ class DeskView(APIView):
 
     authentication_classes = (DeskAuthentication,)
     permission_classes = (api_permission(see=access.redeems, act=access.redeems),)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a body that no desk has a reason to send, before any of it is read."""
+        super().initial(request, *args, **kwargs)
+        if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
+            raise Refusal(scan_refusals.BODY_TOO_LARGE)
 
     def handle_exception(self, error: Exception) -> Response:
         response: Response = super().handle_exception(error)

@@ -120,6 +120,14 @@ def test_a_list_that_cannot_be_read_or_confirmed_is_a_problem_document(program):
     assert given_up.json()["status"] == "discarded"
 
 
+def test_a_body_that_no_desk_has_a_reason_to_send_is_refused_before_it_is_read(program):
+    problem(send(program, b"x" * 2_000_001), 413, "body_too_large")
+    problem(send(program, b"x" * 1_600_000), 422, "file_unreadable")
+    scans = {"scans": ["x" * 2_000_001]}
+    answer = program.post("/batch", scans)
+    problem(answer, 413, "body_too_large")
+
+
 def test_during_a_pause_a_list_is_told_when_to_come_back(program, settings):
     settings.THROTTLE_FORGED = 1
     sent = send(program, csv_of(claim(forged(1)), claim(program.desk.first))).json()
