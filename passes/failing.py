@@ -9,8 +9,10 @@ nobody's hands: it is given up the same way, without a letter of the bank.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
@@ -92,7 +94,7 @@ def is_answered(batch: PaymentBatch) -> bool:
     """Tell whether the bank showed, in any way, that it had this file."""
     payments = Payment.objects.filter(batch=batch)
     references = payments.values("end_to_end_id")
-    told = [
+    told: list[QuerySet[Any]] = [
         payments.exclude(status__in=ON_THEIR_WAY),
         batch.reports.all(),
         BankEntry.objects.filter(end_to_end_id__in=references),

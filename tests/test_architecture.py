@@ -107,7 +107,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "segno": ("diagnostics/formats/qr.py",),
     "zxingcpp": ("diagnostics/formats/qr.py",),
     "lxml": ("passes/formats/iso20022.py",),
-    "sepaxml": ("passes/formats/pain001.py",),
+    "sepaxml": ("passes/formats/iso20022.py",),
     "openpyxl": ("diagnostics/formats/workbook.py",),
     "xlsxwriter": ("reporting/writers/xlsx.py",),
     "pandas": ("reporting/frames.py", "passes/matching.py"),
