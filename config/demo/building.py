@@ -120,6 +120,7 @@ def _plan_orders(clock: Clockwork, set_up: stage.Stage, book: ordered.Book) -> N
         clock.at(active, partial(ordered.activate, set_up, book, plan), hour=10)
     clock.at(money, lambda: ordered.import_day(set_up, book, money), hour=20)
     clock.at(active, lambda: ordered.match_part_payments(set_up, book), hour=9)
+    clock.at(working(active + dt.timedelta(days=7)), partial(funded.note_fees, set_up, book))
     second = working(clock.start + dt.timedelta(days=120))
     again = partial(funded.call_second_instalment, set_up, book, ordered.IN_TWO_PARTS)
     clock.at(second, again, hour=10)

@@ -63,6 +63,15 @@ def pay(book: Book, invoice: Invoice, cents: int | None = None) -> None:
     book.bank.book(Booking(amount, text=f"VIREMENT {invoice.number}", name=name))
 
 
+def note_fees(stage: Stage, book: Book) -> None:
+    """Note that two payers of the main order sent their fees; the third has not yet."""
+    order = Order.objects.get(pk=book.orders["main"].pk)
+    for invoice in order.invoices.order_by("pk")[:2]:
+        invoicing.note_fee_received(
+            actor=stage.operators[1], invoice=invoice, received_on=journal.today()
+        )
+
+
 def give_up(stage: Stage, book: Book) -> None:
     """Draft an order, receive a first payment, give it up: the money is owed back."""
     funder = stage.funders["europe"]

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Q
 
 from config.demo.bank import Bank
 from config.demo.stage import Stage
@@ -165,7 +166,10 @@ def import_day(stage: Stage, book: Book, day: dt.date) -> None:
 def match_part_payments(stage: Stage, book: Book) -> None:
     """Say by hand which order an incoming part payment is for: the amount alone left a doubt."""
     for name, order in book.orders.items():
-        entry = BankEntry.objects.open().filter(text__contains=order.reference).first()
+        named = Q(text__contains=order.reference)
+        for number in order.invoices.values_list("number", flat=True):
+            named |= Q(text__contains=number)
+        entry = BankEntry.objects.open().filter(named).first()
         if entry is not None and name in {*IN_TWO_PARTS, "waiting"}:
             reconciling.match_by_hand(
                 actor=stage.operators[1],
