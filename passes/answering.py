@@ -3,8 +3,9 @@
 Invariant: an answer never says that money moved; only an entry of the account does. A rejected
 transfer frees its statement, to be paid again by a new one. The answer that stands for a transfer
 is the latest by the bank's own clock, whatever the order in which files arrive; what it can no
-longer change is kept with the reason why. A report that names a transfer that is not in its batch,
-or another amount, is refused whole: nothing is guessed (passes-and-money.md 5.6, 7.4).
+longer change is kept with the reason why, and so is the refusal of a file that the bank has
+already. A report that names a transfer that is not in its batch, or another amount, is refused
+whole: nothing is guessed (passes-and-money.md 5.6, 7.4).
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import answer_refusals, bank_files, bank_refusals, money, refunding, settling
+from passes import (
+    answer_refusals,
+    bank_files,
+    bank_reasons,
+    bank_refusals,
+    money,
+    refunding,
+    settling,
+)
 from passes.bank_entries import Upload
 from passes.enums import BankAnswer, BatchStatus, PaymentStatus, StatementStatus
 from passes.formats import iso20022, pain002
@@ -44,6 +53,7 @@ OVERTAKEN = "La banque a répondu plus tard pour ce virement."
 DEBITED = "La banque a déjà débité ce virement : son retour viendra par le relevé de compte."
 PAID_AGAIN = "Son relevé est repayé par un autre virement : appelez la banque avant un double."
 OVER = "Ce virement n'attend plus de réponse."
+HAD_ALREADY = "La banque dit avoir déjà ce fichier : son premier envoi suit son cours."
 
 
 @journal.act(Verb.PAYMENT_REPORT_IMPORTED)
@@ -94,6 +104,7 @@ def standing_answers(batch: PaymentBatch) -> dict[int, PaymentAnswer]:
 class _Line:
     payment: Payment
     status: Status
+    is_named: bool = True
 
 
 def _read(content: bytes) -> Report:
@@ -159,7 +170,10 @@ def _lines(batch: PaymentBatch, read: Report) -> list[_Line]:
         if told.setdefault(line.end_to_end_id, line.status) != line.status:
             raise Refusal(answer_refusals.LINE_TWICE, reference=payment.end_to_end_id)
     whole = read.whole()
-    found = [_Line(payment, told.get(key, whole)) for key, payment in payments.items()]
+    found = [
+        _Line(payment, told.get(key, whole), is_named=key in told)
+        for key, payment in payments.items()
+    ]
     lines = [line for line in found if _meaning(line.status) is not None]
     if not lines:
         raise Refusal(answer_refusals.NOTHING_ANSWERED)
@@ -177,8 +191,12 @@ def _answer(report: PaymentReport, line: _Line, before: PaymentAnswer | None) ->
     reason = line.status.reason or line.status.text
     without_effect = OVERTAKEN
     if before is None or before.answered_at <= report.answered_at:
-        rejects = meaning == BankAnswer.REJECTED
-        without_effect = _reject(line.payment, reason) if rejects else _stand_again(line.payment)
+        if meaning != BankAnswer.REJECTED:
+            without_effect = _stand_again(line.payment)
+        elif _is_second_sending(line, before):
+            without_effect = HAD_ALREADY
+        else:
+            without_effect = _reject(line.payment, reason)
     return PaymentAnswer(
         report=report,
         payment=line.payment,
@@ -188,6 +206,16 @@ def _answer(report: PaymentReport, line: _Line, before: PaymentAnswer | None) ->
         answered_at=report.answered_at,
         without_effect=without_effect,
     )
+
+
+def _is_second_sending(line: _Line, before: PaymentAnswer | None) -> bool:
+    """Tell that the bank refuses a file it has already: the first sending may well be paid.
+
+    Freeing its statements would pay them twice; if the bank is wrong, two people declare the batch
+    without effect. A transfer named alone, never answered before, is refused as any other.
+    """
+    is_duplicate = line.status.reason.strip().upper() in bank_reasons.DUPLICATES
+    return is_duplicate and (before is not None or not line.is_named)
 
 
 def _reject(payment: Payment, reason: str) -> str:

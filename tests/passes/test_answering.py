@@ -29,6 +29,7 @@ from tests.passes.money_factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("clock")]
 NOON, EVENING = "2026-03-12T12:00:00", "2026-03-12T18:00:00"
+NIGHT = "2026-03-12T23:00:00"
 IN_PAYMENT, FREE = ("sent", "in_payment"), ("rejected", "approved")
 
 
@@ -114,6 +115,28 @@ def test_a_rejection_taken_back_too_late_never_makes_two_transfers_for_one_state
     again = answer(report(batch.number, group(line(payment.end_to_end_id, "ACSP")), at=EVENING))
     assert again.answers.get().without_effect == answering.PAID_AGAIN
     assert state(payment) == ("rejected", "in_payment")
+
+
+@pytest.mark.parametrize("answered_before", [True, False])
+def test_a_file_refused_as_sent_twice_frees_nothing_for_its_first_sending_may_be_paid(
+    answered_before,
+):
+    batch, one, two = two_payments()
+    if answered_before:
+        answer(report(batch.number, status="ACSP", at=NOON))
+    read = answer(report(batch.number, status="RJCT", why="AM05", at=EVENING))
+    assert (state(one), state(two)) == (IN_PAYMENT, IN_PAYMENT)
+    assert read.ignored_count == 2
+    assert {each.without_effect for each in read.answers.all()} == {answering.HAD_ALREADY}
+    answer(report(batch.number, group(line(two.end_to_end_id, "RJCT", "AC04")), at=NIGHT))
+    assert (state(one), state(two)) == (IN_PAYMENT, FREE)
+
+
+def test_a_transfer_refused_alone_as_a_duplicate_after_its_acceptance_frees_nothing():
+    batch, one, _ = two_payments()
+    answer(report(batch.number, status="ACSP", at=NOON))
+    answer(report(batch.number, group(line(one.end_to_end_id, "RJCT", "DUPL")), at=EVENING))
+    assert state(one) == IN_PAYMENT
 
 
 def test_a_transfer_that_the_bank_has_debited_waits_for_its_return_on_the_account():
