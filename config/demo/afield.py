@@ -173,26 +173,38 @@ def guarantee(days: Days) -> None:
 
 
 def meet_refusals(days: Days) -> None:
-    """Meet the refusals that the ordinary year does not bring, each on its own scan."""
+    """Meet each refusal that a desk may read, on a scan of its own."""
     found = _usable(days)
-    stock = Pass.objects.filter(status="in_stock").first()
-    if found is None or stock is None:
+    if found is None:
         return
     good = _scan(days, found)
-    other = Service.objects.exclude(site_services__site=good.site).order_by("code").first()
     far = next(s for s in days.stage.sites.values() if s.town == "Cayenne")
-    tomorrow = journal.today() + dt.timedelta(days=1)
-    for changes in (
-        {"code": codes.sign(found.serial, OTHER_RING)},
-        {"code": codes.sign(stock.serial, keys.ring())},
-        {"site": far, "service": _offer(far).service},
-        {"service": other},
-        {"service_on": tomorrow},
-        {"scan_id": _last_scan_of(good.site)},
-    ):
-        if all(changes.values()):
-            scan = _scan(days, found, **changes)
-            days.clock.at(journal.today(), partial(_redeem, days, scan), hour=17)
+    closed = days.stage.sites[days.stage.providers[-1].pk]
+    other = Service.objects.exclude(site_services__site=good.site).order_by("code").first()
+    today = journal.today()
+    held = HandOver.objects.filter(booklet=found.booklet_id).latest("pk")
+    scans = [
+        _scan(days, found, code=codes.sign(found.serial, OTHER_RING)),
+        _scan(days, found, site=far, service=_offer(far).service),
+        _scan(days, found, site=closed, service=_offer(closed).service),
+        _scan(days, found, service=other),
+        _scan(days, found, service_on=today + dt.timedelta(days=1)),
+        _scan(days, found, service_on=held.handed_over_on - dt.timedelta(days=3)),
+        _scan(days, found, scan_id=good.site.redemptions.latest("pk").scan_id),
+        *(
+            _scan(days, each)
+            for fields in (
+                {"status": "in_stock"},
+                {"status": "cancelled"},
+                {"status": "expired"},
+                {"status": "redeemed"},
+                {"status": "handed_out", "blocked_at__isnull": False},
+            )
+            if (each := Pass.objects.filter(**fields).order_by("pk").first())
+        ),
+    ]
+    for scan in scans:
+        days.clock.at(today, partial(_redeem, days, scan), hour=17)
 
 
 def _redeem(days: Days, scan: Scan) -> None:
@@ -223,11 +235,6 @@ def _usable(days: Days) -> Pass | None:
 
 def _offer(site: Site) -> SiteService:
     return SiteService.objects.filter(site=site, until_on__isnull=True).order_by("pk")[0]
-
-
-def _last_scan_of(site: Site) -> Any:
-    last = site.redemptions.order_by("-pk").first()
-    return last.scan_id if last else None
 
 
 def _at(day: dt.date) -> dt.datetime:

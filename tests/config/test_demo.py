@@ -13,23 +13,30 @@ from django.db import transaction
 from config.demo import building, paid
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.models import Diagnosis, Person
-from passes import checking
+from passes import checking, late_scans, scan_refusals
 from passes.laws import Verdict
 from passes.models import (
     ClaimFile,
     ClaimLine,
+    Device,
     HandOver,
+    LateScan,
     MonthlyStatement,
     Order,
     Pass,
     Payment,
     Provider,
     Redemption,
+    RefusedScan,
+    Signal,
 )
+from passes.signal_kinds import SignalKind
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
+# No order of the demonstration asks a regulated tariff; the other one alerts the operator.
+RARE = {"regulated_tariff_required", "authentic_not_found"}
 LAST_DAY = dt.date(2026, 11, 23)
 
 
@@ -89,6 +96,13 @@ def test_the_books_are_green_after_fourteen_months_and_the_story_is_whole() -> N
     told = set(ClaimLine.objects.values_list("status", flat=True))
     assert told == {"redeemed", "refused", "faulty", "good"}
     assert {"active", "draft"} <= set(Order.objects.values_list("status", flat=True))
+    refused = set(RefusedScan.objects.values_list("refusal_code", flat=True))
+    assert refused >= set(scan_refusals.BY_CODE) - RARE
+    assert Device.objects.filter(revoked_at=None).exists()
+    assert LateScan.objects.get().gesture is not None
+    assert late_scans.waiting().exists()
+    signalled = set(Signal.objects.values_list("kind", flat=True))
+    assert signalled == set(SignalKind.values)
     late = Provider.objects.order_by("pk")[paid.WITHOUT_ACCOUNT]
     assert late.bank_accounts.get().status == "accepted"
     assert JournalEntry.objects.filter(verb="books.checked").exists()
