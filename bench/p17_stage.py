@@ -28,12 +28,14 @@ class Population:
         self.passes, self.providers = passes, providers
         self.ordered = passes // ORDERS * 11 // 10
 
-    def write(self) -> None:
-        from django.db import connection, transaction
-
+    def live(self) -> None:
         from tests.passes.books_story import lived_story
 
         self.balance = lived_story().balance
+
+    def multiply(self) -> None:
+        from django.db import connection, transaction
+
         with transaction.atomic(), connection.cursor() as cursor:
             self.cursor = cursor
             # A stage, not a life: the guards and the foreign keys are for those who act.
