@@ -25,7 +25,8 @@ SENTENCES = {
 }
 UNPAID = "{number} est annulée : elle n’était pas payée, et ne l’est plus à payer."
 SETTLED = {
-    CreditSettlement.REFUND: "Cette somme est rendue par virement, au compte que vous avez déposé.",
+    CreditSettlement.REFUND: "Cette somme est à rendre par virement au compte que vous avez "
+    "déposé, sauf si vous demandez de la déduire d’un prochain appel de fonds.",
     CreditSettlement.OFFSET: "Cette somme se déduit de votre prochain appel de fonds.",
 }
 WITHOUT_FEES = "Valeur des Pass seulement : les frais de gestion ne sont pas repris."

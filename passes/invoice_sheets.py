@@ -97,10 +97,9 @@ def words_of(line: FundingLine, asked: Asked) -> dict[str, Any]:
 def _issuer() -> tuple[tuple[str, str], ...]:
     rows = (
         ("Opérateur", settings.OPERATOR_NAME or settings.SERVICE_NAME),
-        ("SIRET", settings.OPERATOR_SIRET),
+        ("SIRET", settings.OPERATOR_SIRET and identifiers.show_siret(settings.OPERATOR_SIRET)),
         ("Numéro de TVA", settings.OPERATOR_VAT_NUMBER),
         ("Adresse", settings.OPERATOR_ADDRESS),
-        ("Téléphone", settings.OPERATOR_PHONE),
     )
     return tuple((label, value) for label, value in rows if value)
 
@@ -221,7 +220,7 @@ def _row_references(order: Order, payer: Funder, line: FundingLine | None) -> tu
     return (
         order.reference,
         payer.name,
-        payer.siret,
+        identifiers.show_siret(payer.siret),
         payer.service_code,
         line.engagement_number if line else "",
         order.purchase_order_number,

@@ -30,6 +30,7 @@ class Position:
     credited: int
     credit_left: int
     forfeited: int
+    fees_left: int = 0
 
     @property
     def surplus(self) -> int:
@@ -55,12 +56,14 @@ def of(order: Order) -> Position:
     (book,) = order_books.read(order, with_witnesses=False)
     owed = ledger.liabilities(book.counts, book.cash)
     standing = Invoice.objects.standing().filter(order=order)
+    asked = [each for each in standing.select_related("order") if not each.is_cancelled]
     notes = order.credit_notes.filter(invoice__isnull=True)
     return Position(
         value=book.value_cents,
         asked=_total(standing, "value_cents"),
         paid=_total(standing, "paid_cents"),
-        left=sum(each.left_cents for each in standing.select_related("order")),
+        left=sum(each.left_cents for each in asked),
+        fees_left=sum(each.apart_cents for each in asked if not each.fee_received_on),
         received=book.cash.funds_in,
         live=owed.live_liability,
         redeemed=book.cash.redeemed_gross,

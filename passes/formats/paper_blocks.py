@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from diagnostics.formats.pdf import A4, Paper, Style, line_ops, rule_ops, width_of, wrap
 
-LEFT, RIGHT, TOP, BOTTOM = 48.0, A4[0] - 48.0, A4[1] - 56.0, 60.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, A4[0] - 48.0, A4[1] - 50.0, 48.0
 LABEL = 178.0
 TITLE = Style(19, bold=True)
 LEAD = Style(12)
@@ -46,8 +46,8 @@ def facts(paper: Paper, y: float, title: str, rows: Rows) -> float:
                 with paper.inside("TH", attributes=ROW):
                     paper.text(LEFT, y, label, STRONG)
                 paper.cell(LEFT + LABEL, y, lines, BODY, right=False, tag="TD")
-            y -= BODY.line_height * len(lines) + 1
-    return y - 6
+            y -= BODY.line_height * len(lines)
+    return y - 3
 
 
 def amounts(paper: Paper, y: float, title: str, rows: Rows, *, has_total: bool = False) -> float:
@@ -91,12 +91,12 @@ def feet(paper: Paper, left: str, number: str) -> None:
 
 def _titled(paper: Paper, y: float, title: str, rows: Rows) -> float:
     """Write the title of a block, on a new page when its first rows would not follow it."""
-    y -= 10
+    y -= 8
     if y - 20 - BODY.line_height * min(3, len(rows)) < BOTTOM:
         paper.new_page(A4)
         y = TOP
     paper.text(LEFT, y, title, HEAD, tag="H2")
-    return y - 18
+    return y - 17
 
 
 def _on_page(paper: Paper, y: float, lines: int) -> float:

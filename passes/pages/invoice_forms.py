@@ -33,10 +33,17 @@ class IssueForm(ActForm):
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lines = order.funding_lines.select_related("payer").order_by("rank")
+        lines = order.funding_lines.select_related("payer", "order").order_by("rank")
         field = self.fields["line"]
-        field.queryset = lines
+        field.queryset = lines.filter(
+            pk__in=[each.pk for each in lines if invoicing.left_to_ask(each) > 0]
+        )
         field.label_from_instance = _line_label
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether anything is left to ask of anybody."""
+        return self.fields["line"].queryset.exists()
 
     @property
     def ask(self) -> invoicing.Ask:

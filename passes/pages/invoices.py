@@ -68,6 +68,8 @@ def order_invoices(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     operates = access.operates(request.user)
     is_asking = operates and order.status in invoicing.ASKING
     form = IssueForm(request.POST or None, order=order) if is_asking else None
+    if form is not None and not form.is_bound and not form.has_choice:
+        form = None
     if form is not None and form.is_bound and form.is_valid():
         try:
             made = invoicing.issue_invoice(
@@ -218,6 +220,9 @@ def _order_sentence(position: positions.Position) -> str:
         return f"{money.show_short(position.left)} restent à recevoir."
     if position.not_asked:
         return f"{money.show_short(position.not_asked)} n’ont encore été demandés à personne."
+    if position.fees_left:
+        fees = money.show_short(position.fees_left)
+        return f"Toute la valeur demandée est reçue ; {fees} de frais ne le sont pas encore."
     return "Tout ce qui a été demandé est reçu."
 
 
