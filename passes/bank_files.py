@@ -83,7 +83,7 @@ def read(content: bytes) -> list[StatementRows]:
     others: list[Refusal] = []
     try:
         taken: StatementRows | None = None
-        for item in _items(content):
+        for item in items(content):
             if isinstance(item, BankStatementRead):
                 taken = _taken(item, others)
                 statements.extend([taken] if taken else [])
@@ -107,7 +107,7 @@ def is_xml(content: bytes) -> bool:
     return content[:64].lstrip(BEFORE_XML).startswith(b"<")
 
 
-def _items(content: bytes) -> Iterator[BankStatementRead | EntryRead]:
+def items(content: bytes) -> Iterator[BankStatementRead | EntryRead]:
     """Choose the reader: XML by its first sign, CFONB by its first record, else a named table."""
     if is_xml(content):
         return camt053.read(io.BytesIO(content))
@@ -116,7 +116,8 @@ def _items(content: bytes) -> Iterator[BankStatementRead | EntryRead]:
     if settings.BANK_CSV_COLUMNS:
         columns = bank_csv.mapping_of(settings.BANK_CSV_COLUMNS)
         return bank_csv.read(content, columns, settings.OPERATOR_IBAN)
-    return camt053.read(io.BytesIO(content))
+    problem = "Ce fichier n'est ni un relevé camt.053, ni un relevé CFONB 120."
+    raise iso20022.Unreadable(iso20022.FORMAT_UNKNOWN, problem)
 
 
 def digest(content: bytes) -> str:

@@ -12,14 +12,14 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from diagnostics.accounts import journal
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import REASON_MISSING, SAME_PERSON, Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import attaching, money_refusals
+from passes import attaching, money_refusals, refunding
 from passes.enums import BatchStatus, PaymentStatus, StatementStatus
 from passes.models import BankEntry, MonthlyStatement, NoticedEntry, Payment, PaymentBatch
 
@@ -66,6 +66,7 @@ def confirm_batch_failed(
         if batch.failure_asked_by_id == actor.pk:
             raise Refusal(SAME_PERSON)
         move(batch, BatchStatus.FAILED, failed_by=actor, failed_at=journal.instant())
+        refunding.free_batch(batch)
         batch.payments.filter(status__in=ON_THEIR_WAY).update(status=PaymentStatus.CANCELLED)
         MonthlyStatement.objects.filter(
             payments__batch=batch, status=StatementStatus.IN_PAYMENT
@@ -96,7 +97,8 @@ def is_answered(batch: PaymentBatch) -> bool:
     references = payments.values("end_to_end_id")
     told: list[QuerySet[Any]] = [
         payments.exclude(status__in=ON_THEIR_WAY),
-        batch.reports.all(),
+        # A file refused as sent twice, and nothing else, may be a mistake of the bank.
+        batch.reports.exclude(accepted_count=0, waiting_count=0, rejected_count=F("ignored_count")),
         BankEntry.objects.filter(end_to_end_id__in=references),
         BankEntry.objects.filter(batch_reference=batch.number),
         NoticedEntry.objects.filter(end_to_end_id__in=references),

@@ -4,7 +4,7 @@ import pytest
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import answering, checking, owing
+from passes import answering, checking, failing, owing
 from passes.enums import PaymentStatus
 from passes.laws import Law
 from passes.models import Payment, PaymentAnswer, PaymentBatch, PaymentReport
@@ -130,6 +130,14 @@ def test_a_file_refused_as_sent_twice_frees_nothing_for_its_first_sending_may_be
     assert {each.without_effect for each in read.answers.all()} == {answering.HAD_ALREADY}
     answer(report(batch.number, group(line(two.end_to_end_id, "RJCT", "AC04")), at=NIGHT))
     assert (state(one), state(two)) == (IN_PAYMENT, FREE)
+
+
+def test_a_file_refused_as_sent_twice_and_never_answered_otherwise_may_still_be_declared_lost():
+    batch, _, _ = two_payments()
+    answer(report(batch.number, status="RJCT", why="DU01", at=NOON))
+    assert not failing.is_answered(batch)
+    answer(report(batch.number, status="ACSP", at=EVENING))
+    assert failing.is_answered(batch)
 
 
 def test_a_transfer_refused_alone_as_a_duplicate_after_its_acceptance_frees_nothing():

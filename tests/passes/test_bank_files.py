@@ -110,7 +110,7 @@ def test_another_currency_is_refused(part: bytes) -> None:
     [
         (bank_file(entry("12,3O")), "amount_unreadable", "ligne 3, élément Amt"),
         (bank_file(entry("1.00", on="<Dt>x</Dt>")), "date_unreadable", "ligne 4, élément Dt"),
-        (b"%PDF", "format_unknown", "XML"),
+        (b"%PDF", "format_unknown", "ni un relevé CFONB"),
         (b"<!DOCTYPE x><x/>", "file_unsafe", "DOCTYPE"),
         (camt_samples.document(), "format_unknown", "aucun relevé"),
     ],

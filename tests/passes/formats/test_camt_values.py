@@ -41,3 +41,63 @@ def test_a_detail_of_the_opposite_mark_is_deducted_from_its_entry() -> None:
 def test_a_detail_in_another_currency_is_said() -> None:
     (only,) = entries(document(statement(entry("8.85", detail("R-1", "0", currency="SEK")))))
     assert only.doubt == camt_values.DETAILS_IN_OTHER_CURRENCY
+
+
+def charge(cents: str, *, inside: str = "", mark: str = "DBIT", record: bool = True) -> str:
+    told = f'<Amt Ccy="EUR">{cents}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
+    told += f"<ChrgInclInd>{inside}</ChrgInclInd>" if inside else ""
+    return f"<Chrgs><Rcrd>{told}</Rcrd></Chrgs>" if record else f"<Chrgs>{told}</Chrgs>"
+
+
+def charged(told: str, charges: str, *details: str, mark: str = "DBIT") -> camt_values.EntryRead:
+    whole = entry(told, *details, mark=mark).replace("</BkTxCd>", f"</BkTxCd>{charges}", 1)
+    (only,) = entries(document(statement(whole)))
+    return only
+
+
+def parts(one: camt_values.EntryRead) -> list[tuple[int | None, bool | None, str]]:
+    return [(part.amount_cents, part.is_credit, part.end_to_end_id) for part in one.details]
+
+
+def test_a_charge_inside_a_debit_is_set_apart_from_the_transfer() -> None:
+    one = charged("10.20", charge("0.20", inside="true"), detail("R-1"))
+    assert parts(one) == [(1_000, False, "R-1"), (20, False, "")]
+    assert (one.doubt, one.details[1].text) == ("", camt_values.CHARGE_TEXT)
+
+
+def test_a_transfer_that_comes_back_less_a_charge_comes_back_whole_and_the_charge_apart() -> None:
+    back = detail("R-1", "99.50", reason="AC04")
+    one = charged("99.50", charge("0.50", inside="true"), back, mark="CRDT")
+    assert parts(one) == [(10_000, True, "R-1"), (50, False, "")]
+    assert [part.is_return for part in one.details] == [True, False]
+
+
+def test_details_that_make_their_entry_once_charges_are_counted_tell_that_they_are_inside() -> None:
+    told = detail("R-1", "6.00"), detail("R-2", "4.00")
+    one = charged("10.20", charge("0.20", record=False), *told)
+    assert parts(one) == [(600, False, "R-1"), (400, False, "R-2"), (20, False, "")]
+
+
+def test_a_charge_told_inside_a_detail_is_found_there() -> None:
+    inner = detail("R-1", "10.00").replace("</TxDtls>", f"{charge('0.20')}</TxDtls>")
+    assert len(charged("10.20", "", inner).details) == 2
+
+
+def test_charges_that_are_not_said_to_be_inside_leave_a_doubt_and_are_never_guessed() -> None:
+    one = charged("10.20", charge("0.20"), detail("R-1", "10.20"))
+    assert parts(one) == [(1_020, False, "R-1")]
+    assert one.doubt == camt_values.CHARGES_UNCLEAR
+    told = charged("10.20", charge("0.20", inside="false"), detail("R-1", "10.20"))
+    assert (len(told.details), told.doubt) == (1, "")
+
+
+def test_an_entry_that_is_a_charge_and_no_more_stays_one_movement() -> None:
+    one = charged("3.20", charge("3.20", inside="true"))
+    assert (parts(one), one.doubt) == ([], "")
+
+
+def test_a_return_mark_of_the_entry_holds_for_each_detail_that_goes_its_way() -> None:
+    told = detail("R-1", "6.00"), detail("R-2", "4.00")
+    batch = entry("10.00", *told, reversal="<RvslInd>true</RvslInd>")
+    (only,) = entries(document(statement(batch)))
+    assert [part.is_return for part in only.details] == [True, True]
