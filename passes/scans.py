@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from diagnostics.accounts.refusals import Refusal
-from passes import calendar_days, codes, money
+from passes import calendar_days, codes
 from passes.models import Redemption, Service, Site
 
 MOST_IN_A_BATCH = 500
@@ -72,19 +72,3 @@ def expected_pay_on(received_at: dt.datetime) -> dt.date:
     """Cut-off of the month of reception + the payment delay (passes-and-money.md 6.4)."""
     received_on = received_at.astimezone(ZoneInfo(OPERATOR_TIME_ZONE)).date()
     return calendar_days.expected_pay_on(received_on, settings.PAYMENT_DUE_DAYS)
-
-
-def receipt_text(redemption: Redemption) -> str:
-    """A receipt to send to the person: what was paid, where and when; no name, no code."""
-    lines = [
-        f"{redemption.service_label or redemption.service.label}, "
-        f"le {calendar_days.in_words(redemption.service_on)}",
-        f"{redemption.provider.name}, {redemption.site_name or redemption.site.name}",
-        f"Payé avec un Pass : {money.show(redemption.face_value_cents)}",
-    ]
-    if left := max(0, (redemption.price_cents or 0) - redemption.face_value_cents):
-        lines.append(f"Reste à payer : {money.show(left)}")
-    if redemption.reversed_at is not None:
-        lines.append("Cet encaissement est annulé : le Pass n'est plus dépensé.")
-    lines.append(f"Reçu {str(redemption.public_id)[:8]}")
-    return "\n".join(lines)

@@ -31,6 +31,7 @@ paths = [
     path("carnets/arreter", stops.stop_booklet, name="stop_booklet"),
     path("encaissements", scanning.redemptions, name="redemptions"),
     path("encaissements/<uuid:public_id>", scanning.redemption, name="redemption"),
+    path("encaissements/<uuid:public_id>/recu.txt", scanning.receipt_file, name="receipt_file"),
     path("encaissements/<uuid:public_id>/annuler", scanning.reverse, name="reverse"),
     path("jetons", tokens.tokens, name="tokens"),
     path("jetons/<uuid:public_id>/retirer", tokens.revoke_token, name="revoke_token"),

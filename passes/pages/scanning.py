@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.refusals import Refusal
-from passes import access, accident_words, redeeming, scan_refusals, scans, seen_redemptions
+from passes import (
+    access,
+    accident_words,
+    receipts,
+    redeeming,
+    scan_refusals,
+    scans,
+    seen_redemptions,
+)
 from passes.models import Redemption
 from passes.pages.scan_forms import REMEMBERED, ReversalForm, ScanForm
 from passes.pages.scan_sentences import to_say
@@ -74,13 +82,27 @@ def redemption(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "left_to_pay_cents": max(0, (row.price_cents or 0) - row.face_value_cents),
         "holder": seen_redemptions.holder_of(row),
         "receipt_title": f"Reçu du {row.service_on:%d/%m/%Y}",
-        "receipt_text": scans.receipt_text(row),
+        "receipt_text": receipts.text_of(row),
         "scans": access.scans(request.user),
         "redeems": access.redeems(request.user),
         "to_verify": seen_redemptions.is_to_verify(row),
         "may_undo": undoes_redemptions(request.user) and row.reversed_at is None,
     }
     return render(request, "passes/redemption.html", context)
+
+
+@door(see=reads_redemptions)
+@never_cache
+@require_safe
+def receipt_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The signed receipt, as a file that proves by itself."""
+    found = Redemption.objects.visible_to(request.user).select_related(
+        "digital_pass", "provider", "site", "service"
+    )
+    row = get_object_or_404(found, public_id=public_id)
+    answer = HttpResponse(receipts.signed(row), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="recu-{str(public_id)[:8]}.txt"'
+    return answer
 
 
 @door(see=access.redeems)

@@ -232,7 +232,7 @@ def _money(town: Town, person: Person) -> None:
         arguments, mine, town.users["operator"], town.users["provider administrator"]
     )
     redemption = Redemption.objects.live().filter(provider=mine).first()
-    _name_all(arguments, "passes", "redemption reverse redemption_outcome", redemption)
+    _name_all(arguments, "passes", "redemption reverse redemption_outcome receipt_file", redemption)
     _token, _text = joining.create_token(
         actor=town.users["provider administrator"],
         user=town.users["provider administrator"],

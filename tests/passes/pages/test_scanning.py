@@ -269,3 +269,13 @@ def test_a_receipt_is_sent_without_name_nor_code(client, desk):
     assert holder.first_name not in shared
     assert code_of(desk.first) not in page
     assert 'href="mailto:?subject=' in page
+
+
+def test_the_signed_receipt_is_a_file_of_ones_own_structure_only(client, desk):
+    client.post(SCAN, sent(desk))
+    address = f"/encaissements/{Redemption.objects.get().public_id}/recu.txt"
+    answer = client.get(address)
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    assert "Signature : " in read(answer)
+    client.force_login(open_desk().member)
+    assert client.get(address).status_code == 404
