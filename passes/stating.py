@@ -76,11 +76,13 @@ def account_on(provider: Provider, day: dt.date) -> str:
     return identifiers.mask_iban(account.iban) if account else ""
 
 
-def sentence_of(statement: MonthlyStatement, sheet: StatementSheet) -> str:
-    """Say first what is true today: the paper promises, the page knows that it was kept."""
+def sentence_of(statement: MonthlyStatement, sheet: StatementSheet, today: dt.date) -> str:
+    """Say first what is true today: the paper promises, the page knows if it was kept."""
     if statement.status == StatementStatus.PAID and statement.paid_on:
         day = calendar_days.in_words(statement.paid_on)
         return f"{money.show_short(statement.net_cents)} vous ont été payés le {day}."
+    if statement.status in UNPAID and statement.net_cents > 0 and statement.expected_on < today:
+        return _promise(statement.net_cents, statement.expected_on, today)
     return sheet.sentence
 
 
@@ -290,16 +292,24 @@ class LeftToState:
 
 
 def left_to_state(period: str) -> LeftToState:
-    """Read what a month still holds that no statement does."""
-    found = closing.unstated(closing.cut_off_of(period)).aggregate(
-        providers=Count("provider", distinct=True),
-        redemptions=Count("pk"),
-        cents=Sum("face_value_cents"),
+    """Read what a month still holds that no statement does.
+
+    Who has a statement of that month, or of a later one, waits for the next month.
+    """
+    stated = MonthlyStatement.objects.filter(period__gte=period).values("provider")
+    found = (
+        closing.unstated(closing.cut_off_of(period))
+        .exclude(provider__in=stated)
+        .aggregate(
+            providers=Count("provider", distinct=True),
+            redemptions=Count("pk"),
+            cents=Sum("face_value_cents"),
+        )
     )
     others = (
-        closing.unstated_reversals(),
-        closing.unstated_corrections(),
-        closing.unstated_gestures(),
+        closing.unstated_reversals().exclude(redemption__provider__in=stated),
+        closing.unstated_corrections().exclude(provider__in=stated),
+        closing.unstated_gestures().exclude(provider__in=stated),
     )
     return LeftToState(
         period=period,

@@ -94,7 +94,7 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         {
             "statement": shown,
             "sheet": sheet,
-            "sentence": stating.sentence_of(shown, sheet),
+            "sentence": stating.sentence_of(shown, sheet, journal.today()),
             "lines": Paginator(sheet.lines, LINES_PER_PAGE).get_page(request.GET.get("page")),
             "blocked": owing.blocked([shown], journal.today()).get(shown.pk)
             if shown.status in stating.STATED and shown.net_cents > 0

@@ -187,6 +187,7 @@ def test_a_reversal_that_no_statement_holds_is_left_to_state_too():
     reversal(undone, at=CLOSING_DAY, after_closing=True)
     left = stating.left_to_state("2026-03")
     assert (left.redemptions, left.others) == (0, 1)
+    assert stating.left_to_state("2026-02").others == 0
 
 
 def test_a_long_statement_costs_the_same_queries_as_a_short_one(django_assert_num_queries):

@@ -174,6 +174,14 @@ def test_a_statement_once_paid_says_so_instead_of_promising(client, statement):
     assert "vous seront payés" not in shown
 
 
+def test_a_statement_that_is_late_says_so_and_no_longer_promises(client, statement):
+    with time_machine.travel("2026-03-21T09:00:00Z", tick=False):
+        client.force_login(admin_of(statement))
+        shown = text_of(client.get(address("statement", statement)))
+    assert "30 € auraient dû vous être payés le 20 mars 2026. Appelez" in shown
+    assert "vous seront payés" not in shown
+
+
 def test_the_administrator_of_the_provider_approves_the_statement(client, statement):
     client.force_login(admin_of(statement))
     response = client.post(address("approve_statement", statement), follow=True)
