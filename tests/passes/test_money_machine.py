@@ -16,8 +16,8 @@ from tests.soak.money_machine import Money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "5"))
-STEPS = int(os.environ.get("MONEY_STEPS", "30"))
+EXAMPLES = int(os.environ.get("MONEY_EXAMPLES", "4"))
+STEPS = int(os.environ.get("MONEY_STEPS", "25"))
 # To look for many faults quickly, a life that fails is told as it was, not as short as can be.
 PHASES = [Phase.explicit, Phase.generate] if os.environ.get("MONEY_RAW") else list(Phase)
 

@@ -11,8 +11,19 @@ from django.db import IntegrityError, transaction
 
 from diagnostics.accounts.models import JournalEntry
 from diagnostics.accounts.refusals import Refusal
-from passes import account_checks, checking, crediting, paying, reconciling, refund_books, refunding
+from passes import (
+    account_checks,
+    checking,
+    crediting,
+    failing,
+    paying,
+    reconciling,
+    refund_books,
+    refunding,
+)
+from passes.attaching import Paper
 from passes.models import BankAccount, BankMatch, CreditNote, Payment
+from passes.paper_kinds import DocumentKind
 from tests.passes.bank_factories import bank_file, debit_of, return_of, upload
 from tests.passes.factories import FunderMembershipFactory
 from tests.passes.invoices import (
@@ -127,6 +138,18 @@ def test_a_batch_given_up_owes_its_refunds_again_under_another_attempt():
     assert note.left_cents == 30_000
     second = prepared_refunds().payments.get()
     assert (second.attempt, second.end_to_end_id) == (2, f"{note.number}-2")
+
+
+def test_a_refund_whose_file_never_reached_the_bank_is_owed_again():
+    payment = sent()
+    letter = Paper(DocumentKind.BANK_LETTER, "banque.pdf", b"%PDF-1.7 fichier jamais recu")
+    asked = {"batch": payment.batch, "reason": "Jamais reçu", "proof": letter}
+    failing.declare_batch_failed(actor=operator(), **asked)
+    failing.confirm_batch_failed(actor=operator(), batch=payment.batch)
+    assert CreditNote.objects.get().left_cents == 30_000
+    assert laws()["E"]
+    (again,) = prepared_refunds().payments.all()
+    assert again.end_to_end_id.endswith("-2")
 
 
 def test_law_e_and_d_follow_a_refund_that_the_bank_settles():

@@ -37,6 +37,7 @@ class Bank(MockBank):
     evenings: list[Evening] = field(default_factory=list)
     drawer: list[Answer] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
+    lost: set[str] = field(default_factory=set)  # numbers of the files that reached nobody
 
     def _happens(self, name: str) -> bool:
         happens = super()._happens(name)
@@ -70,6 +71,19 @@ class Bank(MockBank):
             "cut": content[: len(content) // 2],
             "payment_file": content.replace(b"camt.053", b"pain.001"),
         }[damage]
+
+    def submit(self, content: bytes, *, on: dt.date) -> list[Answer]:
+        number = files.read_transfers(content).message_id
+        known = set(self.states)
+        told = super().submit(content, on=on)
+        new = [name for name in self.states if name not in known]
+        if any(self.states[name] == "lost" for name in new):
+            self.lost.add(number)
+        return told
+
+    def has_lost(self, number: str) -> bool:
+        """Tell that a file reached nobody."""
+        return number in self.lost
 
     def booked(self) -> dict[str, int]:
         """The entries that the movements make, signed cents by the bank's reference."""

@@ -9,6 +9,7 @@ spoilt ends well: once the bank tells the truth again, every statement is paid.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import time_machine
@@ -17,7 +18,7 @@ from django.db.models import F, Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
-from passes import bank_books, checking, disputing, paying
+from passes import bank_books, checking, disputing, failing, paying
 from passes.dispute_states import DisputeReason
 from passes.disputing import Settlement
 from passes.enums import (
@@ -33,6 +34,7 @@ from passes.models import (
     BankEntry,
     BankMatch,
     BankStatement,
+    CreditNote,
     Dispute,
     Gesture,
     JointStatement,
@@ -48,7 +50,7 @@ from tests.soak.acts import TALLY
 from tests.soak.bank import GOING
 from tests.soak.bank_rules import BankRules
 from tests.soak.desk_rules import DeskRules
-from tests.soak.month_rules import MonthRules
+from tests.soak.month_rules import PROOF, MonthRules
 
 OVER = (StatementStatus.PAID, StatementStatus.CARRIED_OVER, StatementStatus.SETTLED_BY_OFFSET)
 
@@ -122,13 +124,17 @@ class Money(DeskRules, MonthRules, BankRules):
         if self.lied:
             return
         states = self.world.bank.states
-        paid: dict[int, int] = {}
-        rows = Payment.objects.values_list("statement_id", "end_to_end_id", "amount_cents")
-        for statement_id, reference, amount in rows:
-            if states.get(reference) in GOING:
-                paid[statement_id] = paid.get(statement_id, 0) + amount
-        for pk, number, net in MonthlyStatement.objects.values_list("pk", "number", "net_cents"):
-            assert paid.get(pk, 0) <= max(0, net), f"{number} payé deux fois"
+        for payee, model, owed in (
+            ("statement_id", MonthlyStatement, "net_cents"),
+            ("credit_note_id", CreditNote, "amount_cents"),
+        ):
+            paid: Counter[int] = Counter()
+            rows = Payment.objects.values_list(payee, "end_to_end_id", "amount_cents")
+            for pk, reference, amount in rows:
+                if pk is not None and states.get(reference) in GOING:
+                    paid[pk] += amount
+            for pk, number, net in model.objects.values_list("pk", "number", owed):
+                assert paid[pk] <= max(0, net), f"{number} payé deux fois"
 
     @invariant()
     def the_books_have_each_line_of_the_bank_once(self) -> None:
@@ -182,6 +188,12 @@ class Money(DeskRules, MonthRules, BankRules):
             self.attempt(paying.cancel_batch, actor=self.world.operators[2], batch=batch)
         for batch in PaymentBatch.objects.filter(status=BatchStatus.RELEASED):
             self._export(batch)
+        for batch in PaymentBatch.objects.filter(number__in=self.world.bank.lost):
+            asked = {"batch": batch, "reason": "Jamais reçu", "proof": PROOF}
+            first, second, _ = self.world.operators
+            self.attempt(failing.declare_batch_failed, actor=first, **asked)
+            for actor in (first, second):
+                self.attempt(failing.confirm_batch_failed, actor=actor, batch=batch)
         self.pay_what_is_due()
         for _ in range(4):
             self.evening()

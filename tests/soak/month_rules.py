@@ -12,13 +12,16 @@ from passes import (
     closing,
     disputing,
     expiring,
+    failing,
     giving,
     holding,
     joint_figures,
     ordering,
     paying,
+    refunding,
     winding_up,
 )
+from passes.attaching import Paper
 from passes.claims import Claim
 from passes.dispute_states import BY_FUNDER, BY_OPERATOR, DisputeReason
 from passes.disputing import Settlement
@@ -32,14 +35,20 @@ from passes.models import (
     PaymentBatch,
     StatementLine,
 )
+from passes.paper_kinds import DocumentKind
 from tests.passes import expiries
+from tests.passes.applications import PDF
 from tests.soak.acts import Acting, cents, one, pick
 
+PROOF = Paper(DocumentKind.BANK_LETTER, "banque.pdf", PDF)
 SIDES = {**dict.fromkeys(BY_FUNDER, "funder"), **dict.fromkeys(BY_OPERATOR, "operator")}
 
 
 class MonthRules(Acting):
     """What the operator, the structures and the funder do with money."""
+
+    lied: bool
+    is_careful: bool
 
     # --- Time and closings
 
@@ -175,13 +184,35 @@ class MonthRules(Acting):
         if (batch := one(PaymentBatch.objects.all(), which)) is not None:
             self.attempt(paying.cancel_batch, actor=self.world.operators[2], batch=batch)
 
+    @rule(by=st.integers(0, 1))
+    def prepare_refunds(self, by: int) -> None:
+        asked = {"actor": self.world.operators[by], "requested_on": self.today()}
+        self.attempt(refunding.prepare_refunds, **asked)
+
+    @rule(which=pick, by=st.integers(0, 1), act=st.sampled_from(["declare", "confirm", "withdraw"]))
+    def file_without_effect(self, which: int, by: int, act: str) -> None:
+        """Say that the bank never had a file; careful people say it only of one that is lost."""
+        batch = one(PaymentBatch.objects.all(), which)
+        if batch is None or (self.is_careful and not self.world.bank.has_lost(batch.number)):
+            return
+        asked = {"actor": self.world.operators[by], "batch": batch}
+        if act == "declare":
+            asked |= {"reason": "Jamais reçu", "proof": PROOF}
+            self.attempt(failing.declare_batch_failed, **asked)
+        elif act == "confirm":
+            done = self.attempt(failing.confirm_batch_failed, **asked)
+            self.lied |= done is not None and not self.is_careful
+        else:
+            self.attempt(failing.withdraw_failure, **asked)
+
     @rule()
     def pay_what_is_due(self) -> None:
         """Prepare, release and hand over, as on a quiet day."""
         first, second, _ = self.world.operators
-        batch = self.attempt(paying.prepare_batch, actor=first, requested_on=self.today())
-        if batch is not None and self.attempt(paying.release_batch, actor=second, batch=batch):
-            self._export(batch)
+        for prepare in (paying.prepare_batch, refunding.prepare_refunds):
+            batch = self.attempt(prepare, actor=first, requested_on=self.today())
+            if batch is not None and self.attempt(paying.release_batch, actor=second, batch=batch):
+                self._export(batch)
 
     def _export(self, batch: PaymentBatch) -> None:
         handed = self.attempt(paying.export_batch, actor=self.world.operators[0], batch=batch)

@@ -18,8 +18,8 @@ from diagnostics.accounts.journal import SystemJob
 from diagnostics.accounts.models import Agency, User
 from passes import allocating, answering, ordering, reconciling
 from passes.allocating import Claim
-from passes.enums import ProviderRole
-from passes.models import BankStatement, Funder, Order, PaymentReport, Provider
+from passes.enums import AccountStatus, ProviderRole, UnusedValue
+from passes.models import BankAccount, BankStatement, Funder, Order, PaymentReport, Provider
 from passes.order_terms import FundingPart
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor, manager
 from tests.passes.factories import FunderFactory, accepted_account, member_of, open_provider
@@ -30,6 +30,7 @@ DRAFTED = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
 FUNDED = dt.datetime(2026, 1, 12, 20, tzinfo=dt.UTC)
 START = dt.datetime(2026, 1, 13, 9, tzinfo=dt.UTC)
 IBANS = ("FR7630006000011234567890189", "FR7610107001011234567890129")
+FUNDERS_IBAN = "FR7630001007941234567890185"
 JOB = SystemJob("import_bank_statement")
 
 
@@ -70,6 +71,7 @@ def made() -> World:
         funder = FunderFactory()
         orders = [_order(agency, operators[0], **terms) for terms in _terms(funder)]
     world = World(agency, operators, orders, signatory(orders[0]))
+    _account_of(orders[0].funder)
     for structure in range(3):
         _structure(world, IBANS[structure : structure + 1])
     with time_machine.travel(FUNDED, tick=False):
@@ -92,6 +94,7 @@ def _terms(funder: Funder) -> list[dict[str, Any]]:
             "fee_vat_bp": 0,
             "face_value_cents": 750,
             "funding_parts": halves,
+            "unused_value_policy": UnusedValue.REFUND,
         },
         {"ordered_count": 40},
     ]
@@ -112,6 +115,21 @@ def _structure(world: World, ibans: tuple[str, ...]) -> None:
     world.providers.append(provider)
     world.members[provider.pk] = member_of(provider)
     world.admins[provider.pk] = member_of(provider, ProviderRole.ADMIN)
+
+
+def _account_of(funder: Funder) -> None:
+    """Let refunds find where to go."""
+    BankAccount.objects.create(
+        funder=funder,
+        iban=FUNDERS_IBAN,
+        bic="BDFEFRPPCCT",
+        holder_name=funder.name,
+        status=AccountStatus.ACCEPTED,
+        submitted_by=UserFactory(),
+        checked_by=UserFactory(operator=True),
+        confirmed_by=UserFactory(operator=True),
+        valid_from=dt.date(2025, 1, 1),
+    )
 
 
 def _open(world: World) -> None:
