@@ -51,12 +51,12 @@ class Band:
     cents: int
 
 
-def unpaid() -> QuerySet[Redemption]:
+def unpaid() -> QuerySet[Any]:
     """Keep the redemptions whose money has not left for their provider."""
     return with_wait().filter(is_waiting=True)
 
 
-def with_wait() -> QuerySet[Redemption]:
+def with_wait() -> QuerySet[Any]:
     """Say of each live redemption whether its money still waits."""
     statement = OuterRef("statement_line__statement")
     partly_paid = Exists(Payment.objects.filter(statement=statement, status=PaymentStatus.SETTLED))
@@ -66,14 +66,15 @@ def with_wait() -> QuerySet[Redemption]:
     not_stated = Q(statement_line__isnull=True)
     waiting = Q(statement_line__statement__status__in=_waiting()) & (~partly_paid | held)
     case = Case(When(not_stated | waiting, then=True), default=False, output_field=BooleanField())
-    return Redemption.objects.live().annotate(is_waiting=case)
+    rows: QuerySet[Any] = Redemption.objects.live()
+    return rows.annotate(is_waiting=case)
 
 
 def _waiting() -> list[enums.StatementStatus]:
     return [status for status in StatementStatus if status not in ANSWERED]
 
 
-def by_age(rows: QuerySet[Redemption], on: dt.date) -> list[Band]:
+def by_age(rows: QuerySet[Any], on: dt.date) -> list[Band]:
     """Add redemptions up by the days since their reception, the youngest first."""
     asked: dict[str, Any] = {}
     for rank, (_, first, last) in enumerate(BANDS):

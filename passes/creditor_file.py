@@ -138,16 +138,17 @@ class CreditorFile:
         told = ((*use, _day(at)) for use, (at,) in self._pairs(rows, ("reversed_at",)))
         return table((*USES, "Annulé le"), told)
 
-    def _uses(self, rows: QuerySet[Redemption], *, with_wait: bool) -> Iterator[Sequence[Any]]:
+    def _uses(self, rows: QuerySet[Any], *, with_wait: bool) -> Iterator[Sequence[Any]]:
         for use, (received_at,) in self._pairs(rows, ("received_at",)):
             yield (*use, (self.on - _day(received_at)).days) if with_wait else use
 
     def _pairs(
-        self, rows: QuerySet[Redemption], more: Sequence[str]
+        self, rows: QuerySet[Any], more: Sequence[str]
     ) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         """Give each redemption as its cells, beside other columns of its row."""
-        columns = (*_COLUMNS, *(F(name) for name in more))
-        ordered = rows.order_by("received_at", "pk").values_list(*columns, named=False)
+        # By expression, so that a column asked for twice comes twice.
+        columns: tuple[Any, ...] = (*_COLUMNS, *(F(name) for name in more))
+        ordered = rows.order_by("received_at", "pk").values_list(*columns)
         for row in ordered.iterator(chunk_size=AT_ONCE):
             yield _use(row), row[len(_COLUMNS) :]
 
@@ -212,7 +213,7 @@ class CreditorFile:
         )
 
     def _holds(self) -> Iterator[bytes]:
-        holds = (
+        holds: QuerySet[Any] = (
             LineHold.objects.filter(statement__provider=self.provider, confirmed_at__isnull=False)
             .select_related("statement")
             .annotate(cents=Sum("lines__amount_cents"))
@@ -285,7 +286,7 @@ def _use(row: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
-def _payment(payment: Payment) -> tuple[Any, ...]:
+def _payment(payment: Any) -> tuple[Any, ...]:
     reason = payment.bank_reason
     entries = [
         f"{match.entry.bank_reference} du {match.entry.booked_on:%d/%m/%Y}"

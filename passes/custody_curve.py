@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 440, 230
 LEFT, RIGHT, TOP, BOTTOM = 86, 12, 14, 28
 GAUGE_WIDTH, GAUGE_HEIGHT, BAR_Y, BAR = 440, 62, 26, 24
 ROUND = (1, 2, 5)
+# The last balance holds until today: it is seen as a line, not as a point on the edge.
+TAIL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class _Scale:
     top: int
 
     def x(self, on: dt.date) -> float:
-        room, span = WIDTH - LEFT - RIGHT, max(1, (self.last - self.first).days)
+        room, span = WIDTH - LEFT - RIGHT - TAIL, max(1, (self.last - self.first).days)
         return round(LEFT + room * (on - self.first).days / span, 1)
 
     def y(self, cents: int) -> float:
@@ -146,7 +148,8 @@ def _top(days: Sequence[DayFigures]) -> int:
 def _steps(points: Sequence[tuple[float, float]]) -> str:
     """A balance holds until the next one is told."""
     (x, y), *rest = points
-    return f"M {x} {y}" + "".join(f" H {right} V {level}" for right, level in rest)
+    steps = "".join(f" H {right} V {level}" for right, level in rest)
+    return f"M {x} {y}{steps} H {WIDTH - RIGHT}"
 
 
 def _spans(days: Sequence[DayFigures], scale: _Scale) -> list[Span]:
@@ -159,8 +162,6 @@ def _spans(days: Sequence[DayFigures], scale: _Scale) -> list[Span]:
         if found and found[-1].x + found[-1].width >= start - 0.1:
             found[-1] = Span(found[-1].x, round(end - found[-1].x, 1))
         else:
-            # The last day has no width of its own: it is still seen.
-            start = min(start, end - 4)
             found.append(Span(start, round(end - start, 1)))
     return found
 

@@ -274,8 +274,8 @@ def _line(line: StatementLine) -> Sequence[Any]:
 def _payment(each: Payment) -> Sequence[Any]:
     return (
         each.end_to_end_id,
-        each.statement.number,
-        each.statement.provider.name,
+        each.statement.number if each.statement else "",
+        each.statement.provider.name if each.statement else "",
         euros(each.amount_cents),
         identifiers.mask_iban(each.iban),
         each.get_status_display(),

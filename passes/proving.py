@@ -158,7 +158,7 @@ def show_holder(*, actor: User, draw: EvidenceDraw, serial: str, reason: str) ->
     """
     with transaction.atomic():
         number = codes.read_serial(serial)
-        if number not in draw.serials:
+        if number is None or number not in draw.serials:
             raise Refusal(proof_refusals.NOT_IN_THIS_DRAW)
         if len(reason.strip()) < SHORTEST_REASON:
             raise Refusal(proof_refusals.REASON_TOO_SHORT)

@@ -41,7 +41,7 @@ class Population(TextChoices):
 
 # Said on screen and in each pack, so that anybody draws again with a pencil and openssl.
 RULE = (
-    "Chaque numéro reçoit un rang : l'empreinte SHA-256 de « graine:numéro ». "
+    "Chaque numéro reçoit un rang : l'empreinte SHA-256 de «\u00a0graine:numéro\u00a0». "
     "Les plus petits rangs sont tirés."
 )
 

@@ -175,6 +175,7 @@ def _transfers(statements: Iterable[int]) -> Found:
             ),
         )
         for each in payments
+        if each.statement_id is not None
     ]
 
 
@@ -198,7 +199,7 @@ def _bank(statements: Iterable[int]) -> Found:
             ),
         )
         for each in matches
-        if each.payment is not None
+        if each.payment is not None and each.payment.statement_id is not None
     ]
 
 

@@ -83,12 +83,11 @@ def test_another_providers_money_is_in_no_file() -> None:
     assert len(rows_of(files["encaissements-impayes.csv"])) == 1
 
 
-def test_disputes_and_holds_go_out_without_what_was_written_about_them() -> None:
-    provider = open_provider()
-    use = redemption(provider)
+def stated(use: Redemption) -> MonthlyStatement:
+    """State one redemption, as closing its month would."""
     statement = MonthlyStatement.objects.create(
         number="R-2026-02-000001",
-        provider=provider,
+        provider=use.provider,
         period="2026-02",
         cut_off_at=use.received_at,
         issued_at=use.received_at,
@@ -97,9 +96,14 @@ def test_disputes_and_holds_go_out_without_what_was_written_about_them() -> None
         expected_on=TODAY,
         status="issued",
     )
-    line = statement.lines.create(
-        kind="redemption", amount_cents=1_000, order=use.order, redemption=use
-    )
+    statement.lines.create(kind="redemption", amount_cents=1_000, order=use.order, redemption=use)
+    return statement
+
+
+def test_disputes_and_holds_go_out_without_what_was_written_about_them() -> None:
+    provider = open_provider()
+    use = redemption(provider)
+    statement = stated(use)
     operators = [UserFactory(operator=True) for _ in range(2)]
     hold = LineHold.objects.create(
         statement=statement,
@@ -111,7 +115,7 @@ def test_disputes_and_holds_go_out_without_what_was_written_about_them() -> None
         second_by=operators[1],
         confirmed_at=use.received_at,
     )
-    hold.lines.add(line)
+    hold.lines.add(statement.lines.get())
     Dispute.objects.create(
         reason="wrong_fee",
         provider=provider,

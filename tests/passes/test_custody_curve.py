@@ -42,7 +42,7 @@ def test_the_scale_starts_at_zero_and_ends_on_a_round_amount() -> None:
 def test_days_that_follow_each_other_short_are_one_hatched_span() -> None:
     curve = custody_curve.draw(days((9, 10), (9, 10), (11, 10), (9, 10)))
     assert len(curve.short) == 2
-    assert curve.short[1].width >= 4  # the last day has no width of its own, and is seen
+    assert curve.short[1].width == custody_curve.TAIL  # until today
     assert curve.short[1].x + curve.short[1].width == custody_curve.WIDTH - custody_curve.RIGHT
     assert curve.title.startswith("Le compte n'a pas tout couvert à 3 clôtures de la banque")
     assert "au 02/03/2026" in custody_curve.draw(days((1, 1), (9, 10))).title

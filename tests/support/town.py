@@ -246,6 +246,12 @@ def _money(town: Town, person: Person) -> None:
     town_places.lists_of_claims(arguments, statement.provider, town.users["provider member"])
     names = "statement statement_pdf statement_csv approve_statement"
     _name_all(arguments, "passes", names, statement)
+    _bank(arguments)
+    _name_all(arguments, "passes_api", "reverse", redemption)
+
+
+def _bank(arguments: dict[str, list[Any]]) -> None:
+    """The bordereau, the statement of the bank and its entries."""
     batch = PaymentBatch.objects.order_by("pk").first()
     names = "batch batch_transfers cancel_batch export_batch declare_batch_failed"
     _name_all(arguments, "passes", f"{names} confirm_batch_failed withdraw_failure", batch)
@@ -255,7 +261,6 @@ def _money(town: Town, person: Person) -> None:
     charge = BankEntry.objects.get(bank_reference="C1")
     _name_all(arguments, "passes", "confirm_set_aside", charge)
     _name_all(arguments, "passes", "undo_match", BankMatch.objects.first())
-    _name_all(arguments, "passes_api", "reverse", redemption)
 
 
 def _name_all(arguments: dict[str, list[Any]], app: str, names: str, row: Any) -> None:
