@@ -25,6 +25,8 @@ class TransferFacts:
     past_amounts: Sequence[int] = ()
     suspended_on: date | None = None
     account_changed_on: date | None = None
+    # What of its statement this transfer leaves out: held, or paid by another part.
+    left_out_cents: int = 0
 
 
 def warnings(facts: TransferFacts) -> tuple[str, ...]:
@@ -43,6 +45,9 @@ def _sentences(facts: TransferFacts) -> Iterator[str]:
     if is_unusual(facts.amount_cents, facts.past_amounts):
         usual = money.show_short(median_low(facts.past_amounts))
         yield f"Montant inhabituel : d'ordinaire autour de {usual}."
+    if facts.left_out_cents:
+        rest = money.show_short(facts.left_out_cents)
+        yield f"Une partie du relevé seulement : {rest} sont retenus, ou payés à part."
     if facts.suspended_on:
         day = calendar_days.in_words(facts.suspended_on, weekday=False)
         yield f"Structure suspendue depuis le {day}."

@@ -193,10 +193,15 @@ def attention_of(batch: PaymentBatch) -> list[tuple[Payment, tuple[str, ...]]]:
             past_amounts=past.get(provider_id, ())[:AMOUNTS_COMPARED],
             suspended_on=suspended.get(provider_id),
             account_changed_on=payment.account.valid_from,
+            left_out_cents=_left_out(payment),
         )
         if why := attention.warnings(facts):
             found.append((payment, why))
     return found
+
+
+def _left_out(payment: Payment) -> int:
+    return payment.statement.net_cents - payment.amount_cents if payment.statement else 0
 
 
 def _past_amounts(providers: set[int]) -> dict[int, list[int]]:

@@ -47,3 +47,11 @@ def test_a_suspended_provider_is_shown_with_its_day():
 )
 def test_unusual_is_over_three_times_the_ordinary_once_there_is_one(amount, past, unusual):
     assert attention.is_unusual(amount, past) is unusual
+
+
+def test_a_transfer_that_pays_part_of_its_statement_says_what_it_leaves_out():
+    facts = TransferFacts(3_000, account_paid_before=True, left_out_cents=2_000)
+    (sentence,) = attention.warnings(facts)
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Une partie du relevé seulement : 20 € sont retenus, ou payés à part."
+    )
