@@ -207,9 +207,10 @@ def issue_credit_note(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     """Give back what is owed on the order, with its numbered note."""
     form = ActForm(request.POST)
     form.is_valid()
+    order = _order(request, public_id)
     given = winding_up.issue_credit_note(
         actor=request.user,
-        order=_order(request, public_id),
+        order=order,
         request_id=form.cleaned_data["request_id"],
     )
     if isinstance(given, CreditNote):
@@ -217,7 +218,8 @@ def issue_credit_note(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         messages.success(request, f"L’avoir {given.number} est émis : {amount}.")
     else:
         messages.success(request, "La commande est soldée : rien n’est à rendre.")
-    return redirect("passes:end_of_order", public_id)
+    back = "end_of_order" if order.activated_at else "order_invoices"
+    return redirect(f"passes:{back}", public_id)
 
 
 def _order(request: HttpRequest, public_id: uuid.UUID) -> Order:

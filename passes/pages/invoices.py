@@ -14,8 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diagnostics.accounts import journal
 from diagnostics.accounts.access import any_of, door
 from diagnostics.accounts.models import User
+from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, filing, imputing, invoice_sheets, invoicing, money, positions
+from passes import (
+    access,
+    filing,
+    imputing,
+    invoice_sheets,
+    invoicing,
+    money,
+    positions,
+    winding_up,
+)
 from passes.formats import invoice_csv
 from passes.models import CreditNote, Invoice, Order
 from passes.models.invoices import InvoiceQuerySet
@@ -26,6 +36,7 @@ from passes.pages.invoice_forms import (
     IssueForm,
     waits_for_invoice,
 )
+from passes.paper_kinds import CreditKind
 
 PER_PAGE = 50
 MOST_NOTES = 100
@@ -211,8 +222,16 @@ def _order_context(order: Order, operates: bool, form: IssueForm | None) -> dict
         "notes": order.credit_notes.order_by("-pk"),
         "today": journal.today(),
         "form": form,
+        "note_due": _note_due(order) if operates else None,
+        "note_form": ActForm(auto_id="note_%s"),
         "impute_form": ImputeForm(order=order, auto_id="impute_%s") if may_impute else None,
     }
+
+
+def _note_due(order: Order) -> tuple[str, int] | None:
+    """What a note would give back now; the closing one waits for its two signatures elsewhere."""
+    kind, amount = winding_up.due(order)
+    return (kind, amount) if amount and kind != CreditKind.CLOSING else None
 
 
 def _order_sentence(position: positions.Position) -> str:

@@ -83,8 +83,9 @@ def test_what_cannot_be_imputed_is_refused_with_its_reason():
     reconciling.undo_match(actor=operator(), match=receipt.bank_match, reason="Erreur")
     assert code_of(impute, receipt=receipt, invoice=invoice) == "receipt_undone"
     receipt.refresh_from_db()
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal) as caught:
         imputing.impute(receipt, again(invoice), imputing.BY_HAND)
+    assert caught.value.code == "receipt_spent"
 
 
 def test_funds_that_are_taken_back_open_the_invoice_again():

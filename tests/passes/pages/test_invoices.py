@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from diagnostics.accounts.models import User
+from passes import ordering
 from passes.models import CreditNote, Invoice, Order
 from tests.accounts.factories import UserFactory, advisor
 from tests.passes.factories import FunderMembershipFactory, open_provider
@@ -193,3 +194,16 @@ def test_a_funder_writes_its_references_and_submits_its_account(client: PageClie
     assert "SERV-2" in client.get(at("funder", order.funder)).content.decode()
     client.force_login(member_of(signed_order()))
     assert client.get(at("funder", order.funder)).status_code == 404
+
+
+def test_what_a_cancelled_order_received_is_credited_from_its_page(client: PageClient) -> None:
+    order = signed_order()
+    received(order, 30_000)
+    ordering.cancel_order(actor=operator(), order=order, reason="Abandon")
+    client.force_login(operator())
+    assert "À rendre au commanditaire" in client.get(at("order_invoices", order)).content.decode()
+    html = post(client, at("issue_credit_note", order))
+    note = CreditNote.objects.get()
+    assert (note.kind, note.amount_cents) == ("cancellation", 30_000)
+    assert f"L’avoir {note.number} est émis" in html
+    assert "À rendre au commanditaire" not in html
