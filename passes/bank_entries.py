@@ -22,7 +22,7 @@ from diagnostics.accounts.journal import Actor
 from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
-from passes import bank_files, bank_notices, bank_refusals, ledger
+from passes import bank_files, bank_notices, bank_refusals, ledger, numbering
 from passes.bank_files import StatementRows
 from passes.enums import BankFileStatus, Direction
 from passes.models import BankEntry, BankStatement, LockedPeriod
@@ -50,7 +50,11 @@ class Entered:
 
 
 def enter(upload: Upload, read: Sequence[StatementRows]) -> Entered:
-    """Enter each statement of a file, in file order, then those that were waiting for it."""
+    """Enter each statement of a file, in file order, then those that were waiting for it.
+
+    One file at a time: two at once, in two formats, would each be the account's first.
+    """
+    numbering.take("bank_file")
     entered: list[BankStatement] = []
     known_already = 0
     for position, rows in enumerate(read):

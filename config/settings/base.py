@@ -82,7 +82,6 @@ OPERATOR_PHONE = env.text("OPERATOR_PHONE", CONTACT_PHONE)
 BANK_CSV_COLUMNS = env.text("BANK_CSV_COLUMNS", "")
 PAYMENT_DUE_DAYS = env.number("PAYMENT_DUE_DAYS", 21)
 STATEMENT_REVIEW_DAYS = env.number("STATEMENT_REVIEW_DAYS", 5)
-MATCHING_TOLERANCE_CENTS = env.number("MATCHING_TOLERANCE_CENTS", 0)
 # The most that one transfer, and one batch, may carry; 0 for no ceiling (passes/limits.py).
 TRANSFER_LIMIT_CENTS = env.number("TRANSFER_LIMIT_CENTS", 5_000_000)
 BATCH_LIMIT_CENTS = env.number("BATCH_LIMIT_CENTS", 100_000_000)
