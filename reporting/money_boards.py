@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from diagnostics.accounts.models import User
-from passes import access, enums, funding_shares, money, owing, refunding, stating
+from passes import access, claim_results, enums, funding_shares, money, owing, refunding, stating
 from passes.models import (
     BankAccount,
     BankEntry,
@@ -58,6 +58,8 @@ def provider_board(user: User, today: dt.date) -> Board:
     groups = (_blocked(provider.pk, today),) if access.administers_provider(user) else ()
     ending = ending_boards.orders_ending_for(provider, today)
     groups = (*groups, ending) if ending.lines else groups
+    brought = _brought(user)
+    groups = (brought, *groups) if brought.lines else groups
     return Board(
         title=f"Bonjour {user.first_name}.",
         sentence=stating.money_of(provider, today).sentence,
@@ -67,6 +69,20 @@ def provider_board(user: User, today: dt.date) -> Board:
         action_address=reverse("passes:redeem"),
         custody="provider",
     )
+
+
+def _brought(user: User) -> Group:
+    """The lists of Passes that somebody else brought, and that wait for a yes."""
+    lines = tuple(
+        Line(
+            f"{file.name} ({figures.french(file.line_count)})",
+            f"Apportée le {file.sent_at:%d/%m/%Y} : rien n'est encaissé sans votre accord.",
+            reverse("passes:claim_file", args=[file.public_id]),
+            "La regarder",
+        )
+        for file in claim_results.waiting_for(user)[:SHOWN]
+    )
+    return Group("Listes qui attendent votre accord", lines, "Aucune liste n'attend.")
 
 
 def _blocked(provider_id: int, today: dt.date) -> Group:

@@ -10,8 +10,10 @@ import time_machine
 from passes import enums
 from reporting import money_boards
 from tests.accounts.factories import UserFactory
+from tests.passes import claim_lists
 from tests.passes.books_story import Story, lived_story
 from tests.passes.factories import FunderMembershipFactory, member_of, open_provider
+from tests.passes.scanning import open_desk
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 20)
@@ -26,6 +28,18 @@ def test_the_member_of_a_structure_is_led_to_the_scan_and_reads_no_blocked_payme
     board = money_boards.provider_board(member_of(open_provider()), TODAY)
     assert board.action == "Encaisser un Pass"
     assert board.groups == ()
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_list_that_the_operator_brought_waits_on_the_home_of_its_structure() -> None:
+    desk = open_desk()
+    operator = UserFactory(operator=True)
+    file = claim_lists.send(desk, claim_lists.csv_of(claim_lists.claim(desk.first)), actor=operator)
+    (group,) = money_boards.provider_board(desk.member, TODAY).groups
+    assert group.title == "Listes qui attendent votre accord"
+    assert group.lines[0].text == "pass.csv (1)"
+    claim_lists.redeem(desk, file)
+    assert money_boards.provider_board(desk.member, TODAY).groups == ()
 
 
 def test_who_belongs_to_no_structure_has_no_board_of_one() -> None:
