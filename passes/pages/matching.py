@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from diagnostics.accounts import journal
 from diagnostics.accounts.access import door
 from diagnostics.accounts.pages.forms import ActForm
 from diagnostics.accounts.refusals import Refusal
-from passes import access, candidates, reconciling
+from passes import access, candidates, open_entries, reconciling
 from passes.matching import Kind, Proposal, Side, Target
 from passes.models import BankEntry, BankMatch, Order, Payment
 from passes.pages.bank_forms import MatchForm, ReasonForm, SetAsideForm
@@ -52,9 +53,11 @@ def matching(request: HttpRequest) -> HttpResponse:
     """The entries that wait for a person, the oldest first."""
     found = candidates.proposals()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    ages = open_entries.ages(journal.today())
     context = {
         "page": page,
         "waiting": _waiting(list(page)),
+        "ages": ages if any(one.count for one in ages) else [],
         "sentence": _sentence(found),
         "acts": access.operates(request.user),
     }
