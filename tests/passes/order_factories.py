@@ -59,7 +59,9 @@ def signed(order: Order, *, by: User | None = None, **changes: Any) -> Order:
 def match(order: Order | None, cents: int, **changes: Any) -> BankMatch:
     """Match an incoming bank entry with an order."""
     rank = next(_rank)
+    balances = changes.pop("balances", {})
     statement = BankStatement.objects.create(
+        **balances,
         iban=OPERATOR_IBAN,
         format_version="camt.053.001.08",
         file_name="releve.xml",
@@ -89,9 +91,10 @@ def match(order: Order | None, cents: int, **changes: Any) -> BankMatch:
     return BankMatch.objects.create(**{**values, **changes})
 
 
-def funded(order: Order, cents: int) -> Order:
+def funded(order: Order, cents: int, **changes: Any) -> Order:
     """Put money on the account for an order."""
-    ordering.record_funds(actor=UserFactory(operator=True), bank_match=match(order, cents))
+    found = match(order, cents, **changes)
+    ordering.record_funds(actor=UserFactory(operator=True), bank_match=found)
     return order
 
 

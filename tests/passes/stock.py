@@ -25,6 +25,8 @@ class Stock:
     size: int = 3
     allotted: int = 30
     paid: int | None = None
+    # What the statement of its money says the account holds; silent when empty.
+    balances: dict[str, int] = field(default_factory=dict)
     operator: User = field(default_factory=lambda: UserFactory(operator=True))
 
     def __post_init__(self) -> None:
@@ -45,7 +47,7 @@ class Stock:
             order=self.order, payer=self.order.funder, amount_cents=self.ordered * 1000, rank=1
         )
         paid = self.ordered if self.paid is None else self.paid
-        order_factories.funded(self.order, paid * 1000)
+        order_factories.funded(self.order, paid * 1000, balances=self.balances)
         for agency in (self.agency, self.other):
             self.order.allocations.create(
                 agency=agency, allotted_count=self.allotted, allotted_at=self.order.drafted_at
