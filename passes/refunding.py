@@ -96,8 +96,9 @@ def free(payment: Payment) -> None:
 
 
 def free_batch(batch: PaymentBatch) -> None:
-    """Owe again what a batch given up was to pay back."""
-    for payment in batch.payments.filter(credit_note__isnull=False):
+    """Owe again what a batch given up was to pay back; call it before its transfers are moved."""
+    on_its_way = batch.payments.filter(status__in=crediting.ON_ITS_WAY)
+    for payment in on_its_way.filter(credit_note__isnull=False):
         free(payment)
 
 
