@@ -86,7 +86,7 @@ class PlacesField(forms.ModelMultipleChoiceField):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    def clean(self, value: Any) -> tuple[Site, ...]:
+    def clean(self, value: Any) -> Any:
         return tuple(super().clean(value))
 
 
