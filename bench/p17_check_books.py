@@ -19,9 +19,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from bench.p1_redeem import cpu_of, database_process
+import psutil
+
+from bench.p1_redeem import cpu_of
 from bench.p17_stage import NOW, ORDERS, Population
 
 SIZES = {"small": (200_000, 60, 3), "full": (10_000_000, 3_000, 1)}
@@ -37,7 +40,6 @@ def prepare() -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "TEST_DATABASE_URL": address,
-        "DATABASE_URL": address,
     }
     import django
 
@@ -45,6 +47,12 @@ def prepare() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+
+
+def database_process() -> psutil.Process:
+    """The server of databases started by this run."""
+    folder = os.environ["TEST_DATABASE_URL"].partition("host=")[2]
+    return psutil.Process(int(Path(folder, "data", "postmaster.pid").read_text().split()[0]))
 
 
 class Meter:
@@ -123,10 +131,10 @@ def compared(size: str) -> tuple[Meter, float]:
 def measure(size: str) -> dict[str, Any]:
     import time_machine
 
-    from passes.models import Pass
-
     passes, providers, rounds = SIZES[size]
     prepare()
+    from passes.models import Pass
+
     with time_machine.travel(NOW, tick=False):
         population = Population(passes, providers)
         before = Meter()
