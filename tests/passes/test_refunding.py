@@ -21,6 +21,7 @@ from passes import (
     refund_books,
     refunding,
 )
+from passes.attaching import Paper
 from passes.models import BankAccount, BankMatch, CreditNote, Payment
 from passes.paper_kinds import DocumentKind
 from tests.passes.bank_factories import bank_file, debit_of, return_of, upload
@@ -215,15 +216,4 @@ def test_a_debit_unmatched_takes_the_refund_back_to_sent():
     reconciling.undo_match(actor=operator(), match=debit, reason="Erreur")
     payment.refresh_from_db()
     assert payment.status == "sent"
-    assert laws()["E"]
-
-
-def test_a_batch_that_had_no_effect_owes_its_refunds_again():
-    note = cancelled_note()
-    accepted_account(note.order.funder)
-    batch = paying.release_batch(actor=operator(), batch=prepared_refunds())
-    failing.declare_batch_failed(actor=operator(), batch=batch, reason="Fichier jamais arrivé")
-    failing.confirm_batch_failed(actor=operator(), batch=batch)
-    note.refresh_from_db()
-    assert (note.left_cents, refund_books.left_to_give()) == (30_000, 30_000)
     assert laws()["E"]
