@@ -5,7 +5,7 @@ import datetime as dt
 from django import template
 from django.utils import timezone
 
-from passes import calendar_days, codes, money, scan_refusals
+from passes import bank_reasons, calendar_days, codes, money, scan_refusals
 
 register = template.Library()
 
@@ -54,6 +54,13 @@ def month(period: str) -> str:
     """« mars 2026 » for "2026-03"."""
     year, number = period.split("-")
     return f"{calendar_days.MONTHS[int(number) - 1]} {year}"
+
+
+@register.filter
+def bank_reason(code: str) -> str:
+    """What a bank's code means and what to do, with its own letters for whoever calls the bank."""
+    sentence = bank_reasons.explain(code).sentence
+    return f"{sentence} (motif {code})" if code and code not in sentence else sentence
 
 
 @register.filter

@@ -2,14 +2,15 @@
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from passes.models import BankStatement, LockedPeriod
 from passes.pages import bank_forms
 from tests.accounts.factories import AgencyFactory, UserFactory, advisor
-from tests.passes.bank_factories import BANK_DAY, bank_file, upload
-from tests.passes.formats.camt_samples import entry
+from tests.passes.bank_factories import BANK_DAY, bank_file, return_of, sent_payment, upload
+from tests.passes.formats.camt_samples import document, entry, statement
 from tests.passes.pages.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,15 @@ def test_an_auditor_reads_and_does_not_import(client):
 def test_an_advisor_does_not_know_of_the_bank(client):
     client.force_login(advisor(AgencyFactory()))
     assert client.get(reverse("passes:bank")).status_code == 404
+
+
+def test_a_return_announced_says_which_transfer_and_why_in_french(client):
+    client.force_login(UserFactory(operator=True))
+    payment = sent_payment()
+    notice = statement(return_of(payment), element="Ntfctn", account=settings.OPERATOR_IBAN)
+    kept = upload(document(notice, version="camt.054.001.08"))
+    shown = text_of(client.get(reverse("passes:bank_statement", args=[kept.public_id])))
+    assert f"Retour du virement {payment.end_to_end_id}" in shown
+    assert "Le compte est clos : déposez un nouveau RIB. (motif AC04)" in shown
+    beside = text_of(client.get(reverse("passes:batch", args=[payment.batch.public_id])))
+    assert "Ce que la banque n’a pas payé, ou renvoie" in beside
