@@ -40,8 +40,8 @@ class Columns:
 class Pairs:
     """Which entry settles which transfer, side by side; and the ranks that are left of each."""
 
-    entries: list[int] = field(default_factory=list)
-    payments: list[int] = field(default_factory=list)
+    entries: "array[int]" = field(default_factory=_integers)
+    payments: "array[int]" = field(default_factory=_integers)
     left_entries: list[int] = field(default_factory=list)
     left_payments: list[int] = field(default_factory=list)
 
@@ -62,8 +62,8 @@ def pair(entries: Columns, payments: Columns) -> Pairs:
         of, to = _joined(told.rows(length), meant.rows(length))
         kept = _agree(entries, of, payments, to)
         of, to = of[kept], to[kept]
-        found.entries += numpy.frombuffer(entries.keys, numpy.int64)[of].tolist()
-        found.payments += numpy.frombuffer(payments.keys, numpy.int64)[to].tolist()
+        found.entries.frombytes(numpy.frombuffer(entries.keys, numpy.int64)[of].tobytes())
+        found.payments.frombytes(numpy.frombuffer(payments.keys, numpy.int64)[to].tobytes())
         free_lines[of] = False
         free_transfers[to] = False
     found.left_entries = numpy.flatnonzero(free_lines).tolist()
@@ -83,8 +83,9 @@ class _Spelt:
             text = "\n".join(one if _is_plain(one) else "" for one in references)
         letters = text.encode("ascii") + b"\n" * (LONGEST + 1)
         self._letters = numpy.frombuffer(letters, numpy.uint8)
-        ends = numpy.flatnonzero(self._letters == ord("\n"))[: len(references)]
-        self._starts = numpy.concatenate(([0], ends[:-1] + 1))
+        ends: Any = numpy.flatnonzero(self._letters == ord("\n"))[: len(references)]
+        ends = ends.astype(numpy.int32)
+        self._starts = numpy.concatenate((numpy.zeros(1, numpy.int32), ends[:-1] + 1))
         self._lengths = ends - self._starts
         self.lengths = {one for one in numpy.unique(self._lengths).tolist() if 0 < one <= LONGEST}
 

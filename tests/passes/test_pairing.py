@@ -25,7 +25,7 @@ def test_the_same_reference_amount_and_account_are_one_pair_and_the_rest_is_left
     entries = columns((7, "R-1", 100, IBAN), (8, "R-2", 100, IBAN), (9, "", 5, ""))
     payments = columns((1, "R-1", 100, IBAN), (2, "R-2", 99, IBAN), (3, "R-3", 5, IBAN))
     found = pairing.pair(entries, payments)
-    assert (found.entries, found.payments) == ([7], [1])
+    assert (list(found.entries), list(found.payments)) == ([7], [1])
     assert (found.left_entries, found.left_payments) == ([1, 2], [1, 2])
 
 
