@@ -11,6 +11,7 @@ journals.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -273,12 +274,18 @@ def _put_mended_away() -> None:
     """Put away the held statements that say nothing new since the right file was read."""
     held = BankStatement.objects.filter(iban=settings.OPERATOR_IBAN, status=BankFileStatus.HELD)
     for statement in held.order_by("pk"):
-        ends = {"until_on": statement.until_on, "closing_cents": statement.closing_cents}
-        read = BankStatement.objects.filter(
-            iban=statement.iban, status=BankFileStatus.READ, **ends
-        ).exists()
-        if not read:
+        if _balance_on(statement.iban, statement.until_on) != statement.closing_cents:
             continue
         rows = bank_notices.of_details(bank_files.again(statement).entries)
         if len(_known(rows)) == len(rows):
             move(statement, BankFileStatus.MENDED)
+
+
+def _balance_on(iban: str, day: dt.date) -> int | None:
+    """Tell the balance of the books at the end of a day, once a statement read covers it."""
+    read = BankStatement.objects.filter(iban=iban, status=BankFileStatus.READ, until_on__gte=day)
+    last = read.order_by("until_on", "-pk").values_list("closing_cents", "until_on").first()
+    if last is None:
+        return None
+    after = BankEntry.objects.filter(iban=iban, booked_on__gt=day, booked_on__lte=last[1])
+    return (last[0] or 0) - signed_sum(after.values_list("direction", "amount_cents"))

@@ -114,6 +114,18 @@ def test_a_week_held_because_it_tells_a_day_again_is_put_away_once_its_other_day
 
 
 @with_database
+def test_a_held_week_says_nothing_new_once_a_longer_period_brought_all_its_lines():
+    upload(day_file(0))
+    lines = [entry("1.00", reference=f"E{rank}", on=f"<Dt>{DAYS[rank]}</Dt>") for rank in (0, 1, 2)]
+    week = upload(bank_file(*lines[:2], opening="100.00", closing="102.00", on=DAYS[1]))
+    longer = upload(bank_file(*lines[1:], opening="101.00", closing="103.00", on=DAYS[2]))
+    again = upload(day_file(1))
+    week.refresh_from_db()
+    assert (week.status, longer.status, again.status) == ("mended", "read", "mended")
+    assert BankEntry.objects.count() == 3
+
+
+@with_database
 def test_the_same_held_day_uploaded_in_another_file_stays_one():
     upload(day_file(0))
     first = upload(day_file(2))
