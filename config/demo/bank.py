@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-NOTICE = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
 ANSWER = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"
 
 
@@ -25,7 +24,6 @@ class Booking:
     end_to_end_id: str = ""
     name: str = ""
     return_reason: str = ""
-    reference: str = ""  # the bank's own, when a notice has told it already
 
 
 @dataclass(slots=True)
@@ -59,18 +57,6 @@ class Bank:
             f"{entries}</Stmt></BkToCstmrStmt></Document>"
         ).encode()
 
-    def announce(self, booking: Booking, day: dt.date) -> tuple[bytes, Booking]:
-        """Write a notice (camt.054) of a movement; give it with the booking that will follow."""
-        told = replace(booking, reference=f"DEMO{next(self._entry):08d}")
-        content = (
-            f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{NOTICE}">'
-            f"<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>AVIS-{told.reference}</MsgId>"
-            f"<CreDtTm>{day}T12:00:00</CreDtTm></GrpHdr><Ntfctn><Id>AVIS-{told.reference}</Id>"
-            f"<CreDtTm>{day}T12:00:00</CreDtTm><Acct><Id><IBAN>{self.iban}</IBAN></Id></Acct>"
-            f"{self._ntry(told, day)}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
-        )
-        return content.encode(), told
-
     def _ntry(self, booking: Booking, day: dt.date) -> str:
         mark = "CRDT" if booking.cents > 0 else "DBIT"
         refs = (
@@ -96,7 +82,7 @@ class Bank:
         return (
             f'<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
             f"<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
-            f"<AcctSvcrRef>{booking.reference or f'DEMO{next(self._entry):08d}'}</AcctSvcrRef>"
+            f"<AcctSvcrRef>DEMO{next(self._entry):08d}</AcctSvcrRef>"
             f"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd><SubFmlyCd>{sub_family}</SubFmlyCd>"
             f"</Fmly></Domn></BkTxCd><NtryDtls><TxDtls>{refs}"
             f'<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'

@@ -15,7 +15,7 @@ from config.demo.bank import Booking
 from config.demo.clockwork import PARIS, Clockwork, working
 from config.demo.ordered import Book, import_day
 from config.demo.stage import JOB, Stage, open_account
-from passes import answering, checking, closing, enums, paying, reconciling
+from passes import answering, checking, closing, enums, paying
 from passes.models import MonthlyStatement, Payment, PaymentBatch
 
 ACCOUNT_CLOSED = "AC04"
@@ -130,17 +130,15 @@ def answered(months: Months, day: dt.date) -> None:
 
 def come_back(months: Months, payment: Payment) -> None:
     """Let the bank give one transfer back: the account is closed."""
-    booking = Booking(
-        payment.amount_cents,
-        text="RETOUR COMPTE CLOS",
-        end_to_end_id=payment.end_to_end_id,
-        name=payment.holder_name,
-        return_reason=ACCOUNT_CLOSED,
+    months.book.bank.book(
+        Booking(
+            payment.amount_cents,
+            text="RETOUR COMPTE CLOS",
+            end_to_end_id=payment.end_to_end_id,
+            name=payment.holder_name,
+            return_reason=ACCOUNT_CLOSED,
+        )
     )
-    # The bank tells it at once by a notice; the statement of the days after books it.
-    notice, told = months.book.bank.announce(booking, _today())
-    reconciling.import_bank_statement(actor=JOB, content=notice, file_name="avis.xml")
-    months.book.bank.book(told)
 
 
 def mend(months: Months, payment: Payment) -> None:
