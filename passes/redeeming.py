@@ -21,7 +21,17 @@ from diagnostics.accounts.models import NationalRole, User
 from diagnostics.accounts.refusals import BUSY_TRY_AGAIN, NOT_ALLOWED, REASON_MISSING, Refusal
 from diagnostics.accounts.rows import PATIENCE_SECONDS, waiting_at_most
 from diagnostics.accounts.verbs import Verb
-from passes import codes, decoys, enums, keys, refused_scans, scan_refusals, taking, throttling
+from passes import (
+    codes,
+    decoys,
+    enums,
+    keys,
+    refused_scans,
+    scan_refusals,
+    taking,
+    throttling,
+    winding_up,
+)
 from passes.models import LossReport, Pass, Provider, Redemption, RefusedScan, Reversal
 from passes.scans import BatchLine, Receipt, Scan
 
@@ -117,7 +127,8 @@ def reverse_redemption(
     """Undo a redemption: by its provider until the month is closed, by the operator after.
 
     Takes the provider's lock that closing takes (T9). The Pass is usable again, or comes back
-    blocked when its booklet no longer lives, or expired when its claim window is closed.
+    blocked when its booklet no longer lives, or expired when its claim window is closed; when its
+    order is settled, a complementary credit note says what is owed back.
     """
     with waiting_at_most(), transaction.atomic():
         Provider.objects.locked(redemption.provider_id)
@@ -145,6 +156,7 @@ def reverse_redemption(
             facts={"serial": serial, "after_closing": is_stated},
             at=at,
         )
+        winding_up.complete_note(actor, redemption.order_id)
         return redemption
 
 

@@ -79,6 +79,16 @@ def issue_credit_note(
         return _issue(actor, order, kind, amount)
 
 
+def complete_note(actor: User, order_id: int) -> None:
+    """Write the note that a late reversal calls for on a settled order, inside the reversal.
+
+    A settled order owes nothing that no paper says (law B), so the note cannot wait for somebody.
+    """
+    order = Order.objects.locked(order_id)
+    if order.status == OrderStatus.CLOSED and due(order)[1] > 0:
+        issue_credit_note(actor=actor, order=order)
+
+
 def due(order: Order) -> tuple[str, int]:
     """Tell which note an order calls for now, and its amount in cents (zero: none)."""
     (book,) = order_books.read(order, with_witnesses=False)

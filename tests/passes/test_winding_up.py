@@ -122,9 +122,10 @@ def test_a_late_reversal_of_a_closed_order_has_a_complementary_note(ended: Any) 
     redeeming.reverse_redemption(
         actor=scans.member, redemption=Redemption.objects.get(), reason="Séance annulée"
     )
-    note = winding_up.issue_credit_note(actor=actor, order=order)
-    assert isinstance(note, CreditNote)
-    assert (note.number, note.kind, note.amount_cents) == ("A-2026-000002", "complementary", FACE)
+    note = CreditNote.objects.get(kind="complementary")
+    assert (note.number, note.amount_cents) == ("A-2026-000002", FACE)
+    assert JournalEntry.objects.filter(verb="credit_note.issued", refusal_code="").count() == 2
+    assert code_of(winding_up.issue_credit_note, actor=actor, order=order) == "nothing_to_credit"
     order.refresh_from_db()
     assert laws_hold(order)
 
