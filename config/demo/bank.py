@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+ANSWER = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,23 @@ class Bank:
             f'<Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
             f"{party}{text}{returned}</TxDtls></NtryDtls></Ntry>"
         )
+
+
+def answer(batch: str, at: dt.datetime, statuses: dict[str, tuple[str, str]]) -> bytes:
+    """Write what a bank answers to a file of transfers (pain.002), line by line."""
+    lines = "".join(
+        f"<TxInfAndSts><OrgnlEndToEndId>{escape(name)}</OrgnlEndToEndId><TxSts>{status}</TxSts>"
+        f"{f'<StsRsnInf><Rsn><Cd>{why}</Cd></Rsn></StsRsnInf>' if why else ''}</TxInfAndSts>"
+        for name, (status, why) in statuses.items()
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="{ANSWER}"><CstmrPmtStsRpt>'
+        f"<GrpHdr><MsgId>DEMO-{batch}</MsgId><CreDtTm>{at:%Y-%m-%dT%H:%M:%S}</CreDtTm></GrpHdr>"
+        f"<OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId>"
+        "<OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts>"
+        f"<OrgnlPmtInfId>{batch}</OrgnlPmtInfId>{lines}</OrgnlPmtInfAndSts>"
+        "</CstmrPmtStsRpt></Document>"
+    ).encode()
 
 
 def _balance(kind: str, cents: int, day: dt.date) -> str:

@@ -10,14 +10,16 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 
+from config.demo import bank
 from config.demo.bank import Booking
-from config.demo.clockwork import Clockwork, working
+from config.demo.clockwork import PARIS, Clockwork, working
 from config.demo.ordered import Book, import_day
 from config.demo.stage import JOB, Stage, open_account
-from passes import checking, closing, enums, paying
+from passes import answering, checking, closing, enums, paying
 from passes.models import MonthlyStatement, Payment, PaymentBatch
 
 ACCOUNT_CLOSED = "AC04"
+REFUSED_BY_THE_BANK = "AG02"  # payable again at once, by the next batch
 WITHOUT_ACCOUNT = 12  # the first place that `stage.open_providers` leaves without one
 
 
@@ -29,6 +31,7 @@ class Months:
     clock: Clockwork
     book: Book
     has_returned: bool = False
+    has_rejected: bool = False
 
 
 def plan_months(months: Months) -> None:
@@ -43,6 +46,7 @@ def plan_months(months: Months) -> None:
         months.clock.at(working(first + dt.timedelta(days=7)), partial(prepare, months), hour=10)
         months.clock.at(working(first + dt.timedelta(days=7)), partial(release, months), hour=15)
         answer = working(first + dt.timedelta(days=9))
+        months.clock.at(answer, partial(reported, months), hour=9)
         months.clock.at(answer, partial(answered, months, answer), hour=20)
         later = working(first + dt.timedelta(days=14))
         months.clock.at(later, partial(import_day, months.stage, months.book, later), hour=20)
@@ -87,6 +91,20 @@ def release(months: Months) -> None:
 
 def _checked_by(batch: PaymentBatch, user_id: int) -> bool:
     return batch.payments.filter(account__checked_by_id=user_id).exists()
+
+
+def reported(months: Months) -> None:
+    """Let the bank say what it takes of a batch; once, it refuses one transfer of it."""
+    batch = PaymentBatch.objects.filter(status=enums.BatchStatus.EXPORTED).order_by("-pk").first()
+    if batch is None:
+        return
+    names = list(batch.payments.order_by("pk").values_list("end_to_end_id", flat=True))
+    statuses = dict.fromkeys(names, ("ACSP", ""))
+    if not months.has_rejected and len(names) > 1 and months.has_returned:
+        months.has_rejected = True
+        statuses[names[-1]] = ("RJCT", REFUSED_BY_THE_BANK)
+    content = bank.answer(batch.number, dt.datetime.now(tz=PARIS), statuses)
+    answering.import_payment_report(actor=JOB, content=content, file_name="reponse.xml")
 
 
 def answered(months: Months, day: dt.date) -> None:
