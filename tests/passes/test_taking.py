@@ -79,7 +79,8 @@ def test_p2_a_refusal_is_three_statements_at_most(code):
         desk.site.site_services.update(until_on=dt.date(2025, 6, 1))
     made, told = count(redeeming.redeem_pass, desk, desk.scan(scanned, **changes))
     assert told == code
-    assert made <= 3
+    # An authentic code without a row is looked up among the decoys of lots as well (T16).
+    assert made <= (4 if code == "authentic_not_found" else 3)
 
 
 def test_a_check_is_one_statement_and_changes_nothing(clock):

@@ -72,9 +72,18 @@ def test_t24_the_funder_reads_own_orders_only_and_small_counts_are_hidden(story:
     mine = FunderMembershipFactory(funder=story.order.funder).user
     (group,) = money_boards.funder_board(mine, TODAY).groups
     assert story.order.reference in group.title
-    assert [line.reason for line in group.lines[1:]] == [
+    rates, money = group.lines[1:4], group.lines[4:]
+    assert [line.reason for line in rates] == [
         "utilisés, sur commandés",
         "utilisés, sur activés",
         "utilisés, sur remis",
     ]
+    assert [(_plain(line.text), _plain(line.reason)) for line in money] == [
+        ("1 000 € reçus", "sur 1 000 € commandés"),
+        ("940 € encore utilisables", "40 € encaissés, 20 € à rendre ou à déduire"),
+    ]
     assert money_boards.funder_board(FunderMembershipFactory().user, TODAY).groups == ()
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn
 
 from django.db import connection, connections
@@ -18,15 +19,22 @@ from django.db import connection, connections
 def killed_after(statements: int, act: Callable[[], Any]) -> bool:
     """Run an act in a child killed once it executed so many statements; tell whether it was."""
     connections.close_all()  # no socket is shared with the child
-    child = os.fork()
-    if child == 0:
-        _live(statements, act)
-    _, status = os.waitpid(child, 0)
+    # From a thread born now: a browser test leaves an event loop in the main one, which a fork
+    # forgets, and the child would be connected elsewhere.
+    with ThreadPoolExecutor(1) as alone:
+        status = alone.submit(_end_of_child, statements, act).result()
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
         return True
     assert os.WEXITSTATUS(status) == 0, "the child failed by itself"
     return False
+
+
+def _end_of_child(statements: int, act: Callable[[], Any]) -> int:
+    child = os.fork()
+    if child == 0:
+        _live(statements, act)
+    return os.waitpid(child, 0)[1]
 
 
 def _live(statements: int, act: Callable[[], Any]) -> NoReturn:
