@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from fractions import Fraction
+from typing import Any
 
 import pytest
 import time_machine
 
 from passes import enums
+from passes.models import Pass
 from reporting import money_boards
 from tests.accounts.factories import UserFactory
 from tests.passes import claim_lists
@@ -83,6 +87,27 @@ def test_t24_the_funder_reads_own_orders_only_and_small_counts_are_hidden(story:
         ("940 € encore utilisables", "40 € encaissés, 20 € à rendre ou à déduire"),
     ]
     assert money_boards.funder_board(FunderMembershipFactory().user, TODAY).groups == ()
+
+
+def test_74_rates_say_their_base_and_one_is_the_other_times_the_share_handed_out(
+    story: Story, settings: Any
+) -> None:
+    settings.THRESHOLD_OUTSIDE = 1
+    mine = FunderMembershipFactory(funder=story.order.funder).user
+    (group,) = money_boards.funder_board(mine, TODAY).groups
+    shown = {line.reason: re.search(r"\((\d+) sur (\d+)\)", line.text) for line in group.lines}
+    on_ordered, on_handed_out = (
+        tuple(int(number) for number in found.groups())
+        for base in ("commandés", "remis")
+        if (found := shown[f"utilisés, sur {base}"])
+    )
+    # What was replaced weighs zero, what was cancelled was handed out by mistake.
+    given = Pass.objects.filter(order=story.order, booklet__hand_overs__isnull=False)
+    gone = (enums.PassStatus.REPLACED, enums.PassStatus.CANCELLED)
+    handed_out = given.exclude(status__in=gone).distinct().count()
+    assert on_ordered == (4, 100)
+    assert on_handed_out == (4, handed_out)
+    assert Fraction(*on_ordered) == Fraction(*on_handed_out) * Fraction(handed_out, 100)
 
 
 def _plain(text: str) -> str:
