@@ -29,7 +29,6 @@ def test_an_administrator_reads_what_it_holds_then_takes_it_away(client) -> None
     assert "vos 0 relevés" in shown
     answer = client.post(reverse(ADDRESS))
     content = b"".join(answer.streaming_content)
-    answer.close()
     assert answer["Content-Type"] == "application/zip"
     assert answer["Cache-Control"] == "no-store"
     assert f"creance-{provider.siret}-2026-03-10.zip" in answer["Content-Disposition"]

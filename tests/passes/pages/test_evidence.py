@@ -88,7 +88,6 @@ def test_an_auditor_takes_the_signed_pack_of_a_draw(client) -> None:
     client.force_login(UserFactory(auditor=True))
     answer = client.post(reverse("passes:evidence_pack", args=[draw.public_id]))
     content = b"".join(answer.streaming_content)
-    answer.close()
     assert proving.verify(io.BytesIO(content)).ok
     assert JournalEntry.objects.filter(verb="evidence_pack.exported").count() == 1
 
