@@ -36,14 +36,20 @@ def within_a_batch(
     statements: Iterable[MonthlyStatement], cents: Mapping[int, int]
 ) -> list[MonthlyStatement]:
     """Keep what one batch may carry, the earliest promised first; the rest is for the next."""
-    limit, carried, kept = per_batch(), 0, []
-    for statement in sorted(statements, key=lambda each: (each.expected_on, each.pk)):
-        amount = cents[statement.pk]
+    first = sorted(statements, key=lambda each: (each.expected_on, each.pk))
+    kept = fitting((each.pk, cents[each.pk]) for each in first)
+    return sorted((each for each in first if each.pk in kept), key=lambda each: each.pk)
+
+
+def fitting(amounts: Iterable[tuple[int, int]]) -> set[int]:
+    """Give the keys of the amounts (key, cents) that one batch may carry, in the order told."""
+    limit, carried, kept = per_batch(), 0, set()
+    for key, amount in amounts:
         if limit and carried + amount > limit:
             continue
         carried += amount
-        kept.append(statement)
-    return sorted(kept, key=lambda each: each.pk)
+        kept.add(key)
+    return kept
 
 
 def refuse_over(batch: PaymentBatch) -> None:

@@ -21,7 +21,15 @@ from diagnostics.accounts.models import User
 from diagnostics.accounts.refusals import Refusal
 from diagnostics.accounts.rows import move
 from diagnostics.accounts.verbs import Verb
-from passes import bank_reasons, bank_refusals, crediting, money, money_refusals, numbering
+from passes import (
+    bank_reasons,
+    bank_refusals,
+    crediting,
+    limits,
+    money,
+    money_refusals,
+    numbering,
+)
 from passes import invoice_refusals as refusals
 from passes.enums import AccountStatus, BatchStatus, PaymentStatus
 from passes.invoice_kinds import CreditSettlement
@@ -50,7 +58,8 @@ def prepare_refunds(
 ) -> PaymentBatch:
     """Gather what can be paid back today into one batch; another person releases it.
 
-    Notes are locked in key order: of two operators who prepare at once, the second finds nothing.
+    What passes a ceiling (`limits`) waits, in sight, and keeps no other refund from leaving. Notes
+    are locked in key order: of two operators who prepare at once, the second finds nothing.
     """
     with transaction.atomic():
         today = journal.today()
@@ -61,6 +70,8 @@ def prepare_refunds(
         notes = list(_to_refund().for_update().order_by("pk"))
         found = _weighed(notes, today)
         payable = [each for each in found if not each.why]
+        carried = limits.fitting((each.note.pk, each.cents) for each in payable)
+        payable = [each for each in payable if each.note.pk in carried]
         if not payable:
             waits = any(each.account is None for each in found)
             raise Refusal(refusals.FUNDER_WITHOUT_ACCOUNT if waits else refusals.NO_REFUND_TO_MAKE)
@@ -151,6 +162,9 @@ def _accounts(funders: set[int], on: dt.date) -> dict[int, BankAccount]:
 def _why(note: CreditNote, account: BankAccount | None) -> str:
     if account is None:
         return "Son commanditaire n'a pas de compte accepté."
+    if limits.is_over(note.left_cents):
+        ceiling = money.show_short(limits.per_transfer())
+        return f"Il dépasse le plafond d'un virement ({ceiling}), réglé sur le serveur."
     last = note.payments.order_by("attempt").last()
     refused = last is not None and last.status in REFUSED_BY_BANK and last.account_id == account.pk
     if last is not None and refused and bank_reasons.explain(last.bank_reason).account_at_fault:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -40,6 +41,7 @@ def custody(request: HttpRequest) -> HttpResponse:
         "months": months,
         "offered": MONTHS,
         "exports": access.administers_provider(request.user),
+        "due_days": settings.PAYMENT_DUE_DAYS,
         "sees_laws": access.sees_money(request.user),
     }
     return render(request, "passes/custody.html", context)

@@ -130,6 +130,24 @@ def test_nothing_is_prepared_twice_nor_in_the_past_nor_without_our_account(setti
     assert code_of(prepare, requested_on=day) == "operator_account_missing"
 
 
+def test_a_refund_over_a_ceiling_waits_in_sight_and_stops_no_other(settings: Any):
+    settings.TRANSFER_LIMIT_CENTS, settings.BATCH_LIMIT_CENTS = 40_000, 60_000
+    notes = [cancelled_note(cents) for cents in (50_000, 30_000, 35_000)]
+    for note in notes:
+        accepted_account(note.order.funder)
+    first = prepared_refunds()
+    assert list(first.payments.values_list("credit_note", flat=True)) == [notes[1].pk]
+    _, (waiting,) = refunding.due(dt.date(2026, 3, 12))
+    assert waiting.note == notes[0]
+    assert "plafond d'un virement" in waiting.why
+    assert paying.release_batch(actor=operator(), batch=first).status == "released"
+    # What one batch could not carry leaves by the next one.
+    second = prepared_refunds()
+    assert list(second.payments.values_list("credit_note", flat=True)) == [notes[2].pk]
+    settings.TRANSFER_LIMIT_CENTS = 0
+    assert prepared_refunds().payments.get().credit_note == notes[0]
+
+
 def test_a_batch_given_up_owes_its_refunds_again_under_another_attempt():
     note = cancelled_note()
     accepted_account(note.order.funder)
